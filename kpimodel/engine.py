@@ -1,0 +1,233 @@
+"""Compiled evaluation: a tree as a straight list of steps; values forward, gradients backward.
+
+A program holds no numbers of its own. Lever values may be floats (one state) or numpy arrays of
+one shape (a batch: months, scenarios); the same steps serve both.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from kpimodel.errors import EvaluationError, Issue
+from kpimodel.formula import Binary, Call, Expression, Name, Negate, Number
+from kpimodel.node import Node
+
+Values = list[Any]  # one float, or one array, a slot
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One operation: slot ``out`` becomes ``op`` of slots ``args``; ``node`` names the row."""
+
+    op: str
+    out: int
+    args: tuple[int, ...]
+    node: str
+    weights: tuple[float, ...] = ()
+
+
+class Program:
+    """The steps of one tree. Slots: levers first, then constants, then what is computed.
+
+    Attributes:
+        levers: Ids of the inputs, in table order: the order of the lever vector.
+        slots: Id to slot, for every node that has a number.
+    """
+
+    def __init__(
+        self,
+        nodes: Mapping[str, Node],
+        arguments: Mapping[str, Sequence[str]],
+        expressions: Mapping[str, Expression],
+        order: Iterable[str],
+    ) -> None:
+        self.levers = tuple(id_ for id_, node in nodes.items() if node.relation == "input")
+        self.slots: dict[str, int] = {id_: slot for slot, id_ in enumerate(self.levers)}
+        self.steps: list[Step] = []
+        self._constants: list[tuple[int, float]] = []
+        self._size = len(self.levers)
+        for id_ in order:
+            node = nodes[id_]
+            if node.relation in ("ratio", "formula"):
+                self.slots[id_] = self._compile(expressions[id_], id_)
+            elif node.relation not in ("input", "group"):
+                args = tuple(self.slots[child] for child in arguments[id_])
+                weights = ()
+                if node.relation == "mean":
+                    raw = [nodes[child].weight for child in arguments[id_]]
+                    weights = tuple(weight / math.fsum(raw) for weight in raw)
+                self.slots[id_] = self._add(node.relation, args, id_, weights)
+
+    def _add(
+        self, op: str, args: tuple[int, ...], node: str, weights: tuple[float, ...] = ()
+    ) -> int:
+        self.steps.append(Step(op, self._size, args, node, weights))
+        self._size += 1
+        return self._size - 1
+
+    def _compile(self, expression: Expression, node: str) -> int:
+        match expression:
+            case Number(value):
+                self._constants.append((self._size, value))
+                self._size += 1
+                return self._size - 1
+            case Name(name):
+                return self.slots[name]
+            case Negate(operand):
+                return self._add("negate", (self._compile(operand, node),), node)
+            case Binary(sign, left, right):
+                args = (self._compile(left, node), self._compile(right, node))
+                return self._add(sign, args, node)
+            case Call(function, arguments):
+                args = tuple(self._compile(item, node) for item in arguments)
+                return self._add(function, args, node)
+
+    def values(self, levers: Sequence[Any]) -> Values:
+        """Compute every slot.
+
+        Args:
+            levers: One float, or one array, a lever, in the order of ``levers``.
+
+        Raises:
+            EvaluationError: ``division-by-zero`` or ``no-number`` with the row's id in the path;
+                only for floats: in a batch the entry becomes nan or infinite.
+        """
+        slots: Values = [0.0] * self._size
+        slots[: len(levers)] = levers
+        for slot, constant in self._constants:
+            slots[slot] = constant
+        batch = any(isinstance(value, np.ndarray) for value in levers)
+        forward = _BATCH if batch else _SCALAR
+        with np.errstate(all="ignore"):
+            for step in self.steps:
+                try:
+                    slots[step.out] = forward[step.op](slots, step)
+                except ZeroDivisionError:
+                    raise _failure("division-by-zero", step.node) from None
+                except (OverflowError, ValueError):
+                    raise _failure("no-number", step.node) from None
+        return slots
+
+    def gradient(self, slots: Values, of: str) -> list[float]:
+        """Derivative of one node by each lever, at float values from `values`.
+
+        At a kink of min, max, abs or if, the branch that was taken counts.
+        """
+        adjoint = [0.0] * self._size
+        adjoint[self.slots[of]] = 1.0
+        for step in reversed(self.steps):
+            seed = adjoint[step.out]
+            if seed:
+                for arg, slope in zip(step.args, _SLOPES[step.op](slots, step), strict=True):
+                    adjoint[arg] += seed * slope
+        return adjoint[: len(self.levers)]
+
+
+def _failure(code: str, node: str) -> EvaluationError:
+    return EvaluationError([Issue(code, "error", ("nodes", node, "relation"), {"node": node})])
+
+
+Forward = Callable[[Values, Step], Any]
+
+
+def _real_power(base: float, exponent: float) -> float:
+    result = base**exponent
+    if isinstance(result, complex):
+        raise ValueError
+    return result
+
+
+def _binary(operation: Callable[[Any, Any], Any]) -> Forward:
+    return lambda v, s: operation(v[s.args[0]], v[s.args[1]])
+
+
+_COMMON: dict[str, Forward] = {
+    "mean": lambda v, s: sum(w * v[a] for w, a in zip(s.weights, s.args, strict=True)),
+    "negate": lambda v, s: -v[s.args[0]],
+    "abs": lambda v, s: abs(v[s.args[0]]),
+    "+": _binary(lambda a, b: a + b),
+    "-": _binary(lambda a, b: a - b),
+    "*": _binary(lambda a, b: a * b),
+    "/": _binary(lambda a, b: a / b),
+    "<": _binary(lambda a, b: 1.0 * (a < b)),
+    "<=": _binary(lambda a, b: 1.0 * (a <= b)),
+    ">": _binary(lambda a, b: 1.0 * (a > b)),
+    ">=": _binary(lambda a, b: 1.0 * (a >= b)),
+    "=": _binary(lambda a, b: 1.0 * (a == b)),
+    "<>": _binary(lambda a, b: 1.0 * (a != b)),
+}
+_SCALAR: dict[str, Forward] = {
+    **_COMMON,
+    "sum": lambda v, s: math.fsum(v[a] for a in s.args),
+    "product": lambda v, s: math.prod(v[a] for a in s.args),
+    "^": _binary(_real_power),
+    "min": lambda v, s: min(v[a] for a in s.args),
+    "max": lambda v, s: max(v[a] for a in s.args),
+    "if": lambda v, s: v[s.args[1]] if v[s.args[0]] else v[s.args[2]],
+}
+_BATCH: dict[str, Forward] = {
+    **_COMMON,
+    "sum": lambda v, s: sum(v[a] for a in s.args),
+    "product": lambda v, s: math.prod(v[a] for a in s.args),
+    "/": _binary(np.divide),
+    "^": _binary(np.power),
+    "min": lambda v, s: np.minimum.reduce(np.broadcast_arrays(*(v[a] for a in s.args))),
+    "max": lambda v, s: np.maximum.reduce(np.broadcast_arrays(*(v[a] for a in s.args))),
+    "if": lambda v, s: np.where(np.asarray(v[s.args[0]]) != 0, v[s.args[1]], v[s.args[2]]),
+}
+
+Slopes = Callable[[Values, Step], Sequence[float]]
+
+
+def _product_slopes(v: Values, s: Step) -> list[float]:
+    # exclusive prefix and suffix products, so that a zero factor has its true slope
+    slopes = [1.0] * len(s.args)
+    running = 1.0
+    for at, arg in enumerate(s.args):
+        slopes[at] = running
+        running *= v[arg]
+    running = 1.0
+    for at in range(len(s.args) - 1, -1, -1):
+        slopes[at] *= running
+        running *= v[s.args[at]]
+    return slopes
+
+
+def _power_slopes(v: Values, s: Step) -> tuple[float, float]:
+    base, exponent = v[s.args[0]], v[s.args[1]]
+    by_base = exponent * base ** (exponent - 1) if base else float(exponent == 1)
+    by_exponent = v[s.out] * math.log(base) if base > 0 else 0.0
+    return by_base, by_exponent
+
+
+def _chosen(v: Values, s: Step) -> list[float]:
+    # min and max: the first argument that equals the result
+    at = next(i for i, arg in enumerate(s.args) if v[arg] == v[s.out])
+    return [float(i == at) for i in range(len(s.args))]
+
+
+def _flat(_: Values, s: Step) -> list[float]:
+    return [0.0] * len(s.args)
+
+
+_SLOPES: dict[str, Slopes] = {
+    "sum": lambda _, s: [1.0] * len(s.args),
+    "product": _product_slopes,
+    "mean": lambda _, s: s.weights,
+    "negate": lambda _v, _s: (-1.0,),
+    "abs": lambda v, s: (math.copysign(1.0, v[s.args[0]]),),
+    "+": lambda _v, _s: (1.0, 1.0),
+    "-": lambda _v, _s: (1.0, -1.0),
+    "*": lambda v, s: (v[s.args[1]], v[s.args[0]]),
+    "/": lambda v, s: (1 / v[s.args[1]], -v[s.out] / v[s.args[1]]),
+    "^": _power_slopes,
+    "min": _chosen,
+    "max": _chosen,
+    "if": lambda v, s: (0.0, 1.0, 0.0) if v[s.args[0]] else (0.0, 0.0, 1.0),
+    **dict.fromkeys(("<", "<=", ">", ">=", "=", "<>"), _flat),
+}

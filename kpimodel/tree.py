@@ -1,0 +1,173 @@
+"""Tree: what a KPI tree is; rows in, checked nodes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from kpimodel.engine import Program
+from kpimodel.errors import EvaluationError, Findings, Issue, ModelError, Path
+from kpimodel.formula import Expression
+from kpimodel.limits import check_numbers, is_relative, resolve_goal
+from kpimodel.node import Node, default_rollup, is_percent
+from kpimodel.structure import Structure, link, name_rows
+from kpimodel.table import Row, read_row
+
+
+class Tree:
+    """A KPI tree: checked nodes and how they hang together. It never changes.
+
+    Build it with `from_rows`. It knows no months: every number is for the plan's window.
+    """
+
+    def __init__(
+        self, nodes: Iterable[Node], structure: Structure, lines: Mapping[str, int],
+        issues: Iterable[Issue],
+    ) -> None:  # fmt: skip
+        self.nodes: tuple[Node, ...] = tuple(nodes)
+        self.issues: tuple[Issue, ...] = tuple(issues)
+        self.expressions: Mapping[str, Expression] = structure.expressions
+        self.order: tuple[str, ...] = structure.order
+        self.levers: tuple[str, ...] = tuple(n.id for n in self.nodes if n.relation == "input")
+        self._by_id = {node.id: node for node in self.nodes}
+        self._structure = structure
+        self._lines = dict(lines)
+
+    @classmethod
+    def from_rows(cls, rows: Iterable[Mapping[str, object]]) -> Tree:
+        """Build a tree from rows by machine key.
+
+        Cells may be raw: full-width digits, ``5%``, Japanese or English choice words. Row order
+        carries no meaning but for ties.
+
+        Args:
+            rows: One mapping a node, keys as in `table.KEYS`. A ``"_row"`` entry (0-based line
+                below the header) names the row in findings; by default its position.
+
+        Returns:
+            The tree, with warnings and notes in ``issues``.
+
+        Raises:
+            ModelError: All findings at once, each with the path ``("nodes", row, key)``.
+
+        Example:
+            >>> tree = Tree.from_rows([
+            ...     {"id": "deals", "relation": "product", "target": 50},
+            ...     {"id": "leads", "parent": "deals", "baseline": 1200},
+            ...     {"id": "win_rate", "parent": "deals", "unit": "%", "baseline": "2.5%"},
+            ... ])
+            >>> tree.root.id, tree.levers
+            ('deals', ('leads', 'win_rate'))
+        """
+        found = Findings()
+        typed = _type_rows(rows, found)
+        if not typed:
+            found.error("table-empty", ("nodes",))
+        name_rows(typed, found)
+        structure = link(typed, found)
+        for row in typed:
+            if row["id"]:
+                check_numbers(row, found)
+        _check_weights(typed, structure, found)
+        found.raise_errors(ModelError)
+        nodes = [_node(row, structure) for row in typed]
+        return cls(nodes, structure, {row["id"]: row["_row"] for row in typed}, found.issues)
+
+    def __getitem__(self, id_: str) -> Node:
+        return self._by_id[id_]
+
+    def __contains__(self, id_: object) -> bool:
+        return id_ in self._by_id
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Tree) and self.nodes == other.nodes
+
+    def __hash__(self) -> int:
+        return hash(self.nodes)
+
+    def __repr__(self) -> str:
+        return f"Tree({self.root.id!r}, {len(self.nodes)} nodes, {len(self.levers)} levers)"
+
+    @property
+    def root(self) -> Node:
+        """The KGI."""
+        return self._by_id[self._structure.root]
+
+    def children(self, id_: str) -> tuple[str, ...]:
+        """What a node is computed from; groups are replaced by their children."""
+        return self._structure.arguments[id_]
+
+    def drawn_children(self, id_: str) -> tuple[str, ...]:
+        """What stands below a node in the drawing, in table order."""
+        return self._structure.drawn[id_]
+
+    def path(self, id_: str, key: str) -> Path:
+        """The path of one cell of a node, for findings."""
+        return ("nodes", self._lines[id_], key)
+
+    def to_rows(self) -> list[Row]:
+        """Rows by machine key; blanks are left out; they read back to an equal tree."""
+        return [
+            {key: value for key, value in node.model_dump().items() if value is not None}
+            for node in self.nodes
+        ]
+
+    @cached_property
+    def program(self) -> Program:
+        """The tree compiled for evaluation; made once."""
+        structure = self._structure
+        return Program(self._by_id, structure.arguments, structure.expressions, self.order)
+
+    @property
+    def goal(self) -> float | None:
+        """The KGI's target as a number, a relative one on top of the KGI's baseline.
+
+        None where it is blank, or relative to a baseline that cannot be computed.
+        """
+        target = self.root.target
+        return None if target is None else self.goal_from(target)
+
+    def goal_from(self, goal: float | str) -> float | None:
+        """A goal as a number in the KGI's unit; ``+15%`` stands on top of the KGI's baseline."""
+        baseline = None
+        if is_relative(goal):
+            program = self.program
+            try:
+                slots = program.values([self[lever].baseline for lever in self.levers])
+            except EvaluationError:
+                return None
+            baseline = float(slots[program.slots[self.root.id]])
+        return resolve_goal(goal, baseline)
+
+
+def _type_rows(rows: Iterable[Mapping[str, object]], found: Findings) -> list[Row]:
+    typed: list[Row] = []
+    for index, row in enumerate(rows):
+        line = row.get("_row", index)
+        at = line if isinstance(line, int) else index
+        values = read_row(row, at, found)
+        if any(value is not None for value in values.values()):
+            typed.append({**values, "_row": at})
+    return typed
+
+
+def _check_weights(rows: list[Row], structure: Structure, found: Findings) -> None:
+    weights = {row["id"]: row.get("weight") for row in rows if row["id"]}
+    for row in rows:
+        children = structure.arguments.get(row["id"] or "", ())
+        if row["id"] and row["relation"] == "mean" and children:
+            total = sum(1.0 if weights[id_] is None else weights[id_] for id_ in children)
+            if total == 0:
+                found.error("weights-zero", ("nodes", row["_row"], "relation"), node=row["id"])
+
+
+def _node(row: Row, structure: Structure) -> Node:
+    values = {key: value for key, value in row.items() if value is not None and key != "_row"}
+    values["unit"] = "%" if is_percent(row.get("unit")) else row.get("unit") or ""
+    values.setdefault("rollup", default_rollup(row["relation"], row.get("unit")))
+    if row["id"] == structure.root:
+        role = "KGI"
+    else:
+        role = "KPI" if row["relation"] == "input" else "KSF"
+    values.setdefault("role", role)
+    return Node.model_validate(values)
