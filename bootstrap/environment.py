@@ -1,6 +1,5 @@
 """The environment `.venv`: made by venv, or by virtualenv where venv is missing."""
 
-import importlib
 import importlib.util
 import os
 import shutil
@@ -33,11 +32,22 @@ def base_python(folder: Path) -> str:
 
 
 def has_venv() -> bool:
-    """Whether this Python can make environments itself; Debian splits the parts off."""
+    """Whether this Python can make environments itself.
+
+    Debian splits the parts off into a package of their own.
+
+    Returns:
+        False where virtualenv must do it instead.
+
+    Raises:
+        SetupError: there is no pip either to fetch virtualenv with; the cure names what to install.
+    """
     try:
-        for name in ("venv", "ensurepip"):
-            importlib.import_module(name)
+        import ensurepip  # noqa: F401
+        from venv import EnvBuilder  # noqa: F401
     except ImportError:
+        if importlib.util.find_spec("virtualenv") is None:
+            _pip()
         return False
     return True
 
@@ -50,7 +60,7 @@ def make(folder: Path, lock: Path) -> None:
         lock: Requirements file that pins virtualenv, for a Python without venv.
 
     Raises:
-        SetupError: neither venv nor a replacement works; the cure names what to install.
+        SetupError: neither venv nor a replacement works.
     """
     python = base_python(folder)
     if has_venv():

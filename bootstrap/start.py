@@ -113,14 +113,15 @@ def _fill(folder: Path, level: str, speaker: Speaker) -> None:
 
 
 def _make_new(folder: Path, speaker: Speaker) -> None:
+    if folder.exists() and not (folder / _MARK).exists():
+        raise SetupError("foreign", folder=folder)
+    complete = environment.has_venv()
     if folder.exists():
-        if not (folder / _MARK).exists():
-            raise SetupError("foreign", folder=folder)
         shutil.rmtree(folder)
     folder.mkdir()
     _write_mark(folder, {"state": "installing"})
     speaker.say("environment", folder=folder, version=platform.python_version())
-    if not environment.has_venv():
+    if not complete:
         speaker.say("fallback")
     environment.make(folder, ROOT / "requirements" / "virtualenv.txt")
 

@@ -1,0 +1,16 @@
+"""What every test shares: the marker for tests that drive a real program."""
+
+import os
+import shutil
+
+import pytest
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """`host("soffice")`: skips where the program is missing, fails under KPI_REQUIRE_HOSTS=1."""
+    for marker in item.iter_markers("host"):
+        missing = [program for program in marker.args if shutil.which(program) is None]
+        if missing and os.environ.get("KPI_REQUIRE_HOSTS") == "1":
+            pytest.fail(f"not installed: {', '.join(missing)}", pytrace=False)
+        if missing:
+            pytest.skip(f"not installed: {', '.join(missing)}")
