@@ -1,1 +1,41 @@
-"""KPI trees: what they are, what they are worth, and how to work back from the goal."""
+"""KPI trees: what they are, what they are worth, and how to work back from the goal (逆算)."""
+
+from __future__ import annotations
+
+from kpimodel.achievement import achievement, status
+from kpimodel.backsolve import Solution, backsolve, required
+from kpimodel.calendar import Calendar, Month
+from kpimodel.errors import (
+    EvaluationError,
+    Issue,
+    KpiError,
+    Location,
+    ModelError,
+    Quantity,
+    SolveError,
+)
+from kpimodel.evaluate import evaluate
+from kpimodel.node import Node
+from kpimodel.plan import Plan
+from kpimodel.tree import Tree
+
+__all__ = [
+    "Calendar",
+    "EvaluationError",
+    "Issue",
+    "KpiError",
+    "Location",
+    "ModelError",
+    "Month",
+    "Node",
+    "Plan",
+    "Quantity",
+    "Solution",
+    "SolveError",
+    "Tree",
+    "achievement",
+    "backsolve",
+    "evaluate",
+    "required",
+    "status",
+]

@@ -57,7 +57,7 @@ class Program:
                 self.slots[id_] = self._compile(expressions[id_], id_)
             elif node.relation not in ("input", "group"):
                 args = tuple(self.slots[child] for child in arguments[id_])
-                weights = ()
+                weights: tuple[float, ...] = ()
                 if node.relation == "mean":
                     raw = [nodes[child].weight for child in arguments[id_]]
                     weights = tuple(weight / math.fsum(raw) for weight in raw)
@@ -84,8 +84,8 @@ class Program:
                 args = (self._compile(left, node), self._compile(right, node))
                 return self._add(sign, args, node)
             case Call(function, arguments):
-                args = tuple(self._compile(item, node) for item in arguments)
-                return self._add(function, args, node)
+                inner = tuple(self._compile(item, node) for item in arguments)
+                return self._add(function, inner, node)
 
     def values(self, levers: Sequence[Any]) -> Values:
         """Compute every slot.
@@ -136,10 +136,8 @@ Forward = Callable[[Values, Step], Any]
 
 
 def _real_power(base: float, exponent: float) -> float:
-    result = base**exponent
-    if isinstance(result, complex):
-        raise ValueError
-    return result
+    # math.pow raises for what is no real number, where ** would turn complex
+    return math.pow(base, exponent)
 
 
 def _binary(operation: Callable[[Any, Any], Any]) -> Forward:

@@ -75,9 +75,7 @@ class Issue:
     def dotted(self) -> str:
         """The path as text, with the row's id in place of its index: ``nodes.cvr.maximum``."""
         node = self.parameters.get("node")
-        parts = [
-            str(node) if isinstance(part, int) and node else str(part) for part in self.path
-        ]
+        parts = [str(node) if isinstance(part, int) and node else str(part) for part in self.path]
         return ".".join(parts)
 
 
@@ -104,7 +102,7 @@ class KpiError(Exception):
         super().__init__(self.issues)
 
     def __str__(self) -> str:
-        from kpimodel.messages import render  # messages imports this module  # noqa: PLC0415
+        from kpimodel.messages import render  # messages imports this module
 
         return "\n".join(render(issue, "en") for issue in self.issues)
 

@@ -241,7 +241,7 @@ def names(expression: Expression) -> tuple[str, ...]:
     return tuple(seen)
 
 
-_STRENGTH = {sign: 0 for sign in COMPARISONS} | {"+": 1, "-": 1, "*": 2, "/": 2, "^": 4}
+_STRENGTH = dict.fromkeys(COMPARISONS, 0) | {"+": 1, "-": 1, "*": 2, "/": 2, "^": 4}
 _UNARY = 3
 _PLAIN_NAME = re.compile(r"[^\W\d][\w.・ー]*")
 

@@ -39,7 +39,7 @@ def name_rows(rows: Sequence[Row], found: Findings) -> None:
     first: dict[str, int] = {}
     for row in rows:
         name, label = row.get("id"), row.get("label")
-        row["id"], row["label"] = name or label, label or name
+        row["id"], row["label"] = name or (fold(label) if label else None), label or name
         if not row["id"]:
             found.error("name-missing", ("nodes", row["_row"], "id"))
             continue

@@ -252,7 +252,9 @@ def _name_of(row: Mapping[str, object]) -> str:
 
 def _as_name(cell: cells.Cell) -> str:
     if isinstance(cell.value, float):
-        return f"{cell.value:g}"
+        return f"{cell.value:.15g}"
+    if isinstance(cell.value, dt.date):
+        return cell.value.isoformat()
     return str(cell.value)
 
 
@@ -267,22 +269,30 @@ def _read_cell(column: Column, raw: object, path: Path, node: str, found: Findin
         case "number" | "goal":
             return _read_number(column, raw, path, node, found)
         case "choice":
-            value = _CHOICES[column.key].get(_folded(raw))
-            if value is None:
-                known: Parameter = tuple(f"{ja}／{en}" for ja, en in column.choices.values())
-                found.error("unknown-choice", path, node=node, value=str(raw), known=known)
-            return value
+            return _read_choice(column, raw, path, node, found)
         case "flag":
             return _read_flag(raw, path, node, found)
         case "date":
-            date = cells.read_date(raw)
-            if date is None:
-                found.error("not-a-date", path, node=node, value=str(raw))
-            return date
+            return _read_date(raw, path, node, found)
+        case "text" if isinstance(raw, str):
+            return raw.strip()  # shown as typed; names are folded where they are compared
         case _:
-            if isinstance(cell.value, dt.date):
-                return cell.value.isoformat()
             return _as_name(cell)
+
+
+def _read_choice(column: Column, raw: object, path: Path, node: str, found: Findings) -> str | None:
+    value = _CHOICES[column.key].get(_folded(raw))
+    if value is None:
+        known: Parameter = tuple(f"{ja}／{en}" for ja, en in column.choices.values())
+        found.error("unknown-choice", path, node=node, value=str(raw), known=known)
+    return value
+
+
+def _read_date(raw: object, path: Path, node: str, found: Findings) -> dt.date | None:
+    date = cells.read_date(raw)
+    if date is None:
+        found.error("not-a-date", path, node=node, value=str(raw))
+    return date
 
 
 def _read_number(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from kpimodel.engine import Program
@@ -32,6 +33,7 @@ class Tree:
         self._by_id = {node.id: node for node in self.nodes}
         self._structure = structure
         self._lines = dict(lines)
+        self._local: dict[str, Program] = {}
 
     @classmethod
     def from_rows(cls, rows: Iterable[Mapping[str, object]]) -> Tree:
@@ -118,6 +120,21 @@ class Tree:
         structure = self._structure
         return Program(self._by_id, structure.arguments, structure.expressions, self.order)
 
+    def value_of(self, id_: str, children: Sequence[float]) -> float:
+        """One computed node from the values of its `children`, in their order.
+
+        Raises:
+            EvaluationError: A division by zero, or no real number.
+        """
+        program = self._local.get(id_)
+        if program is None:
+            arguments = self.children(id_)
+            nodes = {child: Node(id=child, weight=self[child].weight) for child in arguments}
+            nodes[id_] = self[id_]
+            program = Program(nodes, {id_: arguments}, self.expressions, [id_])
+            self._local[id_] = program
+        return float(program.values(children)[program.slots[id_]])
+
     @property
     def goal(self) -> float | None:
         """The KGI's target as a number, a relative one on top of the KGI's baseline.
@@ -156,7 +173,7 @@ def _check_weights(rows: list[Row], structure: Structure, found: Findings) -> No
     for row in rows:
         children = structure.arguments.get(row["id"] or "", ())
         if row["id"] and row["relation"] == "mean" and children:
-            total = sum(1.0 if weights[id_] is None else weights[id_] for id_ in children)
+            total = math.fsum(1.0 if (w := weights[id_]) is None else w for id_ in children)
             if total == 0:
                 found.error("weights-zero", ("nodes", row["_row"], "relation"), node=row["id"])
 
@@ -165,9 +182,6 @@ def _node(row: Row, structure: Structure) -> Node:
     values = {key: value for key, value in row.items() if value is not None and key != "_row"}
     values["unit"] = "%" if is_percent(row.get("unit")) else row.get("unit") or ""
     values.setdefault("rollup", default_rollup(row["relation"], row.get("unit")))
-    if row["id"] == structure.root:
-        role = "KGI"
-    else:
-        role = "KPI" if row["relation"] == "input" else "KSF"
-    values.setdefault("role", role)
+    role = "KPI" if row["relation"] == "input" else "KSF"
+    values.setdefault("role", "KGI" if row["id"] == structure.root else role)
     return Node.model_validate(values)
