@@ -123,6 +123,7 @@ def _run(command: Sequence[str], variables: Mapping[str, str]) -> None:
     done = subprocess.run(
         command,
         env={**os.environ, **variables},
+        close_fds=False,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

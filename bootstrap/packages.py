@@ -51,6 +51,7 @@ def install(python: Path, lock: Path, log: Path, progress: Callable[[int], None]
         subprocess.Popen(
             command,
             env={**variables, "PYTHONIOENCODING": "utf-8"},
+            close_fds=False,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

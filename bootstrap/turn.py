@@ -1,5 +1,6 @@
 """One set-up at a time: a lock between processes that a crash releases too."""
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -38,4 +39,6 @@ def turn(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
             waiting()
             while not _grab(handle):
                 time.sleep(_PAUSE)
+        # A program that this process started may outlive it; on POSIX it then keeps the lock.
+        os.set_inheritable(handle.fileno(), True)  # noqa: FBT003
         yield
