@@ -1,0 +1,77 @@
+"""The functions as Excel sees them, on every route of xlwings; the only file that imports it.
+
+On Windows with pywin32 the decorators register classic functions, on xlwings Server and Lite
+custom functions; anywhere else they do nothing and the functions stay callable. Hints are ``Any``
+because both routes break on unions at the call, and neither checks the others.
+"""
+
+# ruff: noqa: N802  (upper case: the functions' names are typed in cells)
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import xlwings as xw
+
+from addin import catalogue, checking, explaining, figures, solving
+
+_CATEGORY = "KPI"
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def excel(function: _Function) -> _Function:
+    """Register a function with its help from the catalogue.
+
+    Every argument arrives as 2-D (the default squeezes a column to 1-D, and is to change with
+    xlwings 1.0), and error cells as text, since a lost error would be read as a blank.
+    """
+    described = catalogue.BY_NAME[function.__name__]
+    function.__doc__ = catalogue.both(described.help)
+    registered = function
+    for argument in described.arguments:
+        options = {"ndim": 2, "err_to_str": True, "doc": catalogue.both(argument.help)}
+        registered = xw.arg(argument.name, **options)(registered)
+    return xw.func(category=_CATEGORY)(registered)
+
+
+@excel
+def KPI_BACKSOLVE(tree: Any, goal: Any = None, policy: Any = None, lang: Any = None) -> Any:
+    """See `addin.solving.backsolve`."""
+    return solving.backsolve(tree, goal, policy, lang)
+
+
+@excel
+def KPI_REQUIRED(tree: Any, lever: Any, goal: Any = None) -> Any:
+    """See `addin.solving.required`."""
+    return solving.required(tree, lever, goal)
+
+
+@excel
+def KPI_EVALUATE(tree: Any) -> Any:
+    """See `addin.figures.evaluate`."""
+    return figures.evaluate(tree)
+
+
+@excel
+def KPI_ACHIEVEMENT(actual: Any, target: Any, direction: Any = None) -> Any:
+    """See `addin.figures.achievement`."""
+    return figures.achievement(actual, target, direction)
+
+
+@excel
+def KPI_STATUS(achievement: Any, bands: Any = None, lang: Any = None) -> Any:
+    """See `addin.figures.status`."""
+    return figures.status(achievement, bands, lang)
+
+
+@excel
+def KPI_CONTRIBUTION(tree: Any, before: Any, after: Any, method: Any = None) -> Any:
+    """See `addin.explaining.contribution`."""
+    return explaining.contribution(tree, before, after, method)
+
+
+@excel
+def KPI_CHECK(tree: Any) -> Any:
+    """See `addin.checking.check`."""
+    return checking.check(tree)

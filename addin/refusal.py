@@ -1,0 +1,109 @@
+"""Findings as the text of one cell: ``#KPI! …`` says what is wrong, where, and what to do."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+
+from addin import language, words
+from addin import messages as _own_messages
+from addin.ranges import Answer, TreeRange
+from kpimodel import messages
+from kpimodel.errors import Issue, KpiError
+from kpimodel.table import BY_KEY, Lang
+
+MARK = "#KPI!"
+LONGEST = 8_000  # a cell holds 32,767 characters; nobody reads that many
+_LOG = logging.getLogger(__name__)
+__all__ = ["MARK", "answer", "is_refusal", "place", "refusal", "said"]
+_ = _own_messages  # its words are known once it is imported
+
+
+def answer(table: TreeRange | None, work: Callable[[], Answer]) -> Answer:
+    """Do the work; turn findings into text, so that a cell never shows a stack trace.
+
+    An unexpected exception becomes text as well: the classic route would show the bare exception
+    text as if it were an answer, and the server route would answer HTTP 500 three times and hide
+    the reason. The trace goes to the log.
+
+    Args:
+        table: The tree's range, for places and the language; None where there is no tree.
+        work: Returns the answer; may raise.
+    """
+    try:
+        return work()
+    except KpiError as error:
+        return refusal(error.issues, table)
+    except Exception as error:  # noqa: BLE001  a cell has no caller that could handle it
+        _LOG.exception("a KPI function failed")
+        issue = Issue("internal-error", parameters={"kind": type(error).__name__})
+        return refusal([issue], table)
+
+
+def refusal(issues: Iterable[Issue], table: TreeRange | None) -> str:
+    """Return all errors as one text; warnings and notes are left to KPI_CHECK.
+
+    One finding stands on one line; several are numbered, a line each.
+    """
+    lang = table.lang if table else language.of_machine()
+    lines = [said(issue, table, lang) for issue in issues if issue.severity == "error"]
+    if len(lines) == 1:
+        return f"{MARK} {lines[0]}"[:LONGEST]
+    shown = [f"{MARK} {words.remark('findings', lang, count=len(lines))}"]
+    size = 0
+    for number, line in enumerate(lines, 1):
+        size += len(line)
+        if size > LONGEST:
+            shown.append(words.remark("and-more", lang, count=len(lines) - number + 1))
+            break
+        shown.append(f"{number}) {line}")
+    return "\n".join(shown)
+
+
+def is_refusal(value: object) -> bool:
+    """True for a text that a KPI function wrote instead of an answer."""
+    return isinstance(value, str) and value.startswith(MARK)
+
+
+def said(issue: Issue, table: TreeRange | None, lang: Lang) -> str:
+    """Return one finding with its place in the range."""
+    what = messages.text(issue.code, lang, **issue.parameters)
+    where = place(issue, table, lang)
+    colon = "：" if lang == "ja" else ": "
+    return f"{where}{colon}{what}" if where else what
+
+
+def place(issue: Issue, table: TreeRange | None, lang: Lang) -> str:
+    """Return where in the arguments a finding is: ``row 3, column Maximum``; the words name the node.
+
+    Rows are counted within the range, the headings being row 1.
+    """
+    match issue.path:
+        case ("arguments", str(name)) | ("goal" | "policy" | "lever" as name,):
+            return f"引数 {name}" if lang == "ja" else f"argument {name}"
+        case ("arguments", str(name), int(row)):
+            return (
+                f"引数 {name} の{row + 1}行目"
+                if lang == "ja"
+                else f"argument {name}, row {row + 1}"
+            )
+        case ("nodes", int(row), str(key)):
+            return _cell(row + 2, _heading(key, table, lang), lang)
+        case ("nodes", int(row)):
+            return _cell(row + 2, "", lang)
+        case ("header", int(column)):
+            return f"1行目 {column + 1}列目" if lang == "ja" else f"row 1, column {column + 1}"
+        case _:
+            return ""
+
+
+def _heading(key: str, table: TreeRange | None, lang: Lang) -> str:
+    if table:
+        return table.heading(key)
+    return BY_KEY[key].heading(lang) if key in BY_KEY else key
+
+
+def _cell(row: int, heading: str, lang: Lang) -> str:
+    if lang == "ja":
+        return f"{row}行目" + (f" 列「{heading}」" if heading else "")
+    return f"row {row}" + (f", column {heading}" if heading else "")
