@@ -51,7 +51,7 @@ def finding(
     """Return an error of ``kind`` with one finding.
 
     Example:
-        >>> finding(StoreError, "sync-no-plan", file="plan.json").issues[0].code
-        'sync-no-plan'
+        >>> finding(LedgerError, "sync-locked", file="x.lock").issues[0].code
+        'sync-locked'
     """
     return kind([Issue(code, "error", (), parameters, location)])

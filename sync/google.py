@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import google.auth
@@ -195,7 +195,7 @@ class GoogleSheet:
     def url(self) -> str:
         """Where a person opens the spreadsheet."""
         if self._base_url:
-            return f"{self._base_url}/spreadsheets/d/{self._id}/edit"
+            return f"{self._base_url}/s/{self._id}"
         return f"https://docs.google.com/spreadsheets/d/{self._id}/edit"
 
     def write(self, requests_: Sequence[Request]) -> None:
@@ -225,8 +225,20 @@ class GoogleSheet:
         return _access_error(error, self._id, self.email, self._base_url or GOOGLE)
 
 
-def create(title: str, *, base_url: str, patience: Patience | None = None) -> str:
+def create(
+    title: str,
+    *,
+    base_url: str,
+    first_tab: tuple[int, str] | None = None,
+    patience: Patience | None = None,
+) -> str:
     """Make a spreadsheet on a local server, and return its id.
+
+    Args:
+        title: The file's name.
+        base_url: The server.
+        first_tab: Id and title of its only tab; by default the server chooses.
+        patience: Timeouts and retries.
 
     Raises:
         SheetAccessError: The server is not there, or it is Google's: service accounts own no
@@ -237,7 +249,10 @@ def create(title: str, *, base_url: str, patience: Patience | None = None) -> st
         raise finding(SheetAccessError, "sync-cannot-create")
     client = _Client(_anonymous(), url, patience or Patience())
     try:
-        body = {"properties": {"title": title}}
+        body: dict[str, Any] = {"properties": {"title": title}}
+        if first_tab:
+            properties = {"sheetId": first_tab[0], "title": first_tab[1]}
+            body["sheets"] = [{"properties": properties}]
         answer = client.request("post", f"{GOOGLE}/v4/spreadsheets", json=body).json()
     except (APIError, requests.RequestException, GoogleAuthError) as error:
         raise _access_error(error, "", "", url) from error
@@ -277,7 +292,7 @@ def load_credentials(file: Path | None) -> Credentials:
             found, _ = google.auth.default(scopes=[SCOPE])
         except DefaultCredentialsError as error:
             raise finding(SheetAccessError, "sync-no-credentials") from error
-        return cast("Credentials", found)
+        return found
     try:
         mode = stat.S_IMODE(file.stat().st_mode)
         if os.name == "posix" and mode & 0o077:
@@ -291,12 +306,12 @@ def load_credentials(file: Path | None) -> Credentials:
         raise finding(SheetAccessError, "sync-credentials-kind", file=str(file)) from error
     if not isinstance(info, dict) or info.get("type") != "service_account":
         raise finding(SheetAccessError, "sync-credentials-kind", file=str(file))
+    build = service_account.Credentials.from_service_account_info
     try:
-        key = service_account.Credentials
-        loaded = key.from_service_account_info(info, scopes=[SCOPE])  # type: ignore[no-untyped-call]
-        return loaded
+        loaded: Credentials = build(info, scopes=[SCOPE])  # type: ignore[no-untyped-call]
     except (ValueError, GoogleAuthError) as error:
         raise finding(SheetAccessError, "sync-credentials-kind", file=str(file)) from error
+    return loaded
 
 
 def _anonymous() -> Credentials:

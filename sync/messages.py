@@ -160,18 +160,6 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{node} {month}: the plan file was changed to {model}, the sheet still says {sheet}. The figures use the plan file’s. Type {model} into the sheet too.",
     ),
     # --- the plan's file -----------------------------------------------------------------------
-    "sync-no-plan": (
-        "計画ファイル {file} がありません。パスを確かめてください。",
-        "There is no plan file {file}. Check the path.",
-    ),
-    "sync-plan-kind": (
-        "{file} は計画ファイルではありません。.xlsx のワークブックか .json の計画を渡してください。",
-        "{file} is no plan file. Pass a workbook (.xlsx) or a plan as .json.",
-    ),
-    "sync-plan-unreadable": (
-        "計画ファイル {file} を読めません: {reason}",
-        "The plan file {file} cannot be read: {reason}",
-    ),
     "sync-store-busy": (
         "{file} は他で開かれているため、シートの実績 {count} 件をまだ書き込んでいません。閉じると次の同期で入ります。値は台帳に保存済みです。",
         "{file} is open elsewhere, so {count} actuals from the sheet are not in it yet. Close it, and the next sync fills them in; the ledger has them.",

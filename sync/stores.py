@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from kpimodel.errors import KpiError
 from kpimodel.plan import Plan
 from sync.errors import StoreBusyError, StoreError, finding
 from sync.records import Key
-
-_MAX_JSON = 50_000_000
 
 
 class PlanStore(Protocol):
@@ -47,21 +42,6 @@ class PlanStore(Protocol):
         ...
 
 
-def open_store(file: Path) -> PlanStore:
-    """Return the store for a file, by its kind.
-
-    Raises:
-        StoreError: It is missing, or neither a workbook nor a plan as JSON.
-    """
-    if not file.is_file():
-        raise finding(StoreError, "sync-no-plan", file=str(file))
-    if file.suffix.lower() == ".json":
-        return JsonStore(file)
-    if file.suffix.lower() in (".xlsx", ".xlsm"):
-        return WorkbookStore(file)
-    raise finding(StoreError, "sync-plan-kind", file=file.name)
-
-
 @dataclass
 class MemoryStore:
     """A plan in memory, for programs that keep it themselves."""
@@ -75,12 +55,17 @@ class MemoryStore:
 
     def save_actuals(self, changes: Mapping[Key, float | None]) -> frozenset[Key]:
         """Take the actuals into the plan."""
-        self.plan = with_actuals(self.plan, changes)
+        actuals = {key: value for key, value in self.plan.actuals.items() if key not in changes}
+        actuals |= {key: value for key, value in changes.items() if value is not None}
+        self.plan = replace(self.plan, actuals=actuals)
         return frozenset(changes)
 
 
-class JsonStore:
-    """A plan as JSON (schema ``kpi-plan/1``), rewritten atomically."""
+class FileStore:
+    """A plan in a file: a template workbook, or JSON (schema ``kpi-plan/1``).
+
+    Of a workbook only the input cells of the actuals are written; JSON is replaced in one move.
+    """
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -94,75 +79,31 @@ class JsonStore:
         """Read the plan.
 
         Raises:
-            StoreError: The file cannot be read.
-            ModelError: It is no plan.
+            KpiError: It is missing, or it is no plan; the findings name the cells.
         """
-        return Plan.from_dict(self._data())
+        from workbook_templates.plan_file import open_plan
 
-    def _data(self) -> Any:
-        try:
-            if self._file.stat().st_size > _MAX_JSON:
-                raise finding(StoreError, "sync-plan-unreadable", file=self.name, reason="> 50 MB")
-            return json.loads(self._file.read_text("utf-8"))
-        except (OSError, ValueError, RecursionError) as error:
-            reason = type(error).__name__
-            raise finding(
-                StoreError, "sync-plan-unreadable", file=self.name, reason=reason
-            ) from error
+        return open_plan(self._file).plan
 
     def save_actuals(self, changes: Mapping[Key, float | None]) -> frozenset[Key]:
-        """Rewrite the file with the actuals.
+        """Write actuals into their cells; the rest of the file stays as it is.
 
         Raises:
-            StoreError: The file cannot be read or written.
-        """
-        plan = with_actuals(self.load(), changes)
-        text = json.dumps(plan.to_dict(), ensure_ascii=False, indent=2) + "\n"
-        try:
-            write_atomically(self._file, text.encode())
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise finding(StoreError, "sync-plan-write", file=self.name, reason=reason) from error
-        return frozenset(changes)
-
-
-class WorkbookStore:
-    """A workbook made from a template; only its input cells for actuals are written."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-
-    @property
-    def name(self) -> str:
-        """The file's name."""
-        return self._file.name
-
-    def load(self) -> Plan:
-        """Read the plan.
-
-        Raises:
-            KpiError: It is no workbook of ours; the findings name the cells.
-        """
-        from workbook_templates import read  # an optional part
-
-        return read.read(self._file).plan
-
-    def save_actuals(self, changes: Mapping[Key, float | None]) -> frozenset[Key]:
-        """Patch the actuals' cells; the rest of the file stays as it is.
-
-        Raises:
-            StoreBusyError: The workbook is open in Excel or LibreOffice.
+            StoreBusyError: The file is open in Excel or LibreOffice.
             StoreError: It cannot be written.
         """
-        from workbook_templates import patch, read  # an optional part
+        from workbook_templates.plan_file import WorkbookFile, open_plan
 
         if is_open(self._file):
             raise finding(StoreBusyError, "sync-store-busy", file=self.name, count=len(changes))
-        cells = read.read(self._file).actual_cells
-        placed = {key: value for key, value in changes.items() if key in cells}
         try:
+            plan_file = open_plan(self._file)
+            placed = dict(changes)
+            if isinstance(plan_file, WorkbookFile):
+                cells = plan_file.book.actual_cells
+                placed = {key: value for key, value in changes.items() if key in cells}
             if placed:
-                patch.write(self._file, {cells[key]: value for key, value in placed.items()})
+                plan_file.write_actuals(placed)
         except PermissionError as error:
             raise finding(
                 StoreBusyError, "sync-store-busy", file=self.name, count=len(changes)
@@ -178,31 +119,6 @@ class WorkbookStore:
 def is_open(file: Path) -> bool:
     """Tell whether an office suite holds the file open, by the lock file that it leaves."""
     name = file.name
+    # Excel drops the first two letters of long names behind its mark
     marks = (f"~${name}", f"~${name[2:]}", f".~lock.{name}#")
     return any((file.parent / mark).exists() for mark in marks)
-
-
-def with_actuals(plan: Plan, changes: Mapping[Key, float | None]) -> Plan:
-    """Return the plan with some actuals set, or cleared by None."""
-    actuals = {key: value for key, value in plan.actuals.items() if key not in changes}
-    actuals |= {key: value for key, value in changes.items() if value is not None}
-    return replace(plan, actuals=actuals)
-
-
-def write_atomically(file: Path, content: bytes) -> None:
-    """Replace a file in one step: readers see the old one or the new one.
-
-    Raises:
-        OSError: It cannot be written; the old file stays.
-    """
-    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).chmod(file.stat().st_mode & 0o777)
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
