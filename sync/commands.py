@@ -248,7 +248,7 @@ def conflicts(
     不一致を表示
     """
     with records_of(file, sheet, ledger, lang) as (records, speak):
-        say = speaker(speak), opened.lang
+        say = speaker(speak)
         found = records.conflicts(still_open=not everything)
         if not found:
             say("say-no-conflicts")

@@ -30,7 +30,7 @@ def print_plan(changes: ChangeSet, opened: Session, file: Path) -> None:
             say("say-update", tab=one.title, rows=len(one.rows))
     units = {node.id: node.unit for node in opened.mirror.store.load().tree.nodes}
     for pull in changes.pulls:
-        say("say-pull", **figures(pull, units.get(pull.node, "")), file=file.name)
+        say("say-pull", **_figures(pull, units.get(pull.node, "")), file=file.name)
     show_issues((*changes.danger, *changes.issues), lang, out())
     if changes.danger:
         say("say-unsafe")
@@ -48,7 +48,7 @@ def print_plan(changes: ChangeSet, opened: Session, file: Path) -> None:
     say("say-run-apply", command=command_line())
 
 
-def figures(change: ActualChange, unit: str) -> dict[str, str | None]:
+def _figures(change: ActualChange, unit: str) -> dict[str, str | None]:
     return {
         "place": change.place,
         "node": change.node,
@@ -78,8 +78,8 @@ def print_report(report: Report, opened: Session) -> None:
         tabs, pulled = (len(report.changes.writes) if report.wrote else 0), len(report.pulled)
         say("say-applied", epoch=report.epoch, tabs=tabs, pulled=pulled)
     for one in report.pulled:
-        figures = figures(one, tree[one.node].unit)
-        say("say-pulled", **figures, value=figures["sheet"])
+        shown = _figures(one, tree[one.node].unit)
+        say("say-pulled", **shown, value=shown["sheet"])
     show_issues(report.issues, lang, out())
     root = tree.root
     before, after = report.before, report.after
