@@ -14,6 +14,7 @@ Names are ids or labels of rows, in any script; full-width signs are folded (NFK
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -115,7 +116,8 @@ class _Parser:
         while at < len(self.text.rstrip()):
             match = _TOKEN.match(self.text, at)
             if not match or match.lastgroup is None:
-                raise self._syntax(at, self.text[at:].strip()[:1])
+                rest = self.text[at:].lstrip()
+                raise self._syntax(len(self.text) - len(rest), rest[:1])
             count += 1
             if count > MAX_TOKENS:
                 raise _error("formula-too-long", limit=MAX_TOKENS)
@@ -191,7 +193,10 @@ class _Parser:
             return inner
         self.at += 1
         if kind == "number":
-            return Number(float(text) / 100 if self._take("%") else float(text))
+            value = float(text)
+            if math.isinf(value):
+                raise self._syntax(at, text)
+            return Number(value / 100 if self._take("%") else value)
         if kind == "bracket":
             return Name(fold(text[1:-1]))
         if kind == "name":

@@ -48,13 +48,13 @@ def tree_rows(
         id_ = f"k{len(rows)}"
         row: Row = {"id": id_, "parent": parent, "label": f"指標 {id_}"}
         rows.append(row)
-        if parent is not None and (room <= 1 or draw(st.booleans())):
+        if parent is not None and (room < 1 or draw(st.booleans())):
             row |= {"relation": "input", **draw(lever_cells())}
         else:
             relation = draw(st.sampled_from(relations))
             formula = relation in ("ratio", "formula")
             count = 2 if formula else draw(st.integers(1, 4))
-            children = [grow(id_, room // count) for _ in range(count)]
+            children = [grow(id_, (room - 1) // count) for _ in range(count)]
             row["relation"] = relation
             if relation == "ratio":
                 row["formula"] = "{0} / {1}".format(*children)
