@@ -22,7 +22,16 @@ _POLICY = (
     " img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 # The words that the script shows by itself.
-_SCRIPT_WORDS = ("saved", "saving", "updated", "live", "offline", "locked", "protected")
+_SCRIPT_WORDS = (
+    "saved",
+    "saving",
+    "updated",
+    "live",
+    "offline",
+    "locked",
+    "protected",
+    "protected_described",
+)
 
 
 class Pages:
@@ -75,7 +84,8 @@ class Pages:
             body = f'<p class="empty">{escape(say("no_spreadsheet", lang))}</p>'
             languages = _languages(call.path, lang)
             return _page(self._home, lang, code=404, list=body, languages=languages)
-        words = {name: say(name, lang, place="{place}") for name in _SCRIPT_WORDS}
+        holes = {"place": "{place}", "description": "{description}"}
+        words = {name: say(name, lang, **holes) for name in _SCRIPT_WORDS}
         return _page(
             self._sheet,
             lang,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sync.sandbox.a1 import Area, parse_cells, quote_title
+from sync.sandbox.a1 import Area, parse_cells
 from sync.sandbox.entry import enter
 from sync.sandbox.grid import MAX_TEXT, Cell, put
 from sync.sandbox.requests.validation import holds
@@ -73,7 +73,7 @@ def type_text(document: Document, sheet: Sheet, a1: str, text: str, person: str 
         PersonRefusedError: The cell is protected, a strict rule refuses the value, or there is no
             such cell.
     """
-    place = f"{quote_title(sheet.title)}!{a1}"
+    place = f"{sheet.title}!{a1}"
     row, column = _anchor(document, sheet, *_single(sheet, a1, place))
     found = barrier(document, sheet, row, column, person)
     if found:

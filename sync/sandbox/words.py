@@ -46,8 +46,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "The service keeps this tab up to date. You can read it, not edit it.",
     ),
     "lock_part": (
-        "このタブには保護された範囲があります。鍵の付いたセルには入力できません。",
-        "Parts of this tab are protected. Cells with a lock cannot be edited.",
+        "このタブには保護されたセルがあります。選んだときに鍵が表示されるセルには入力できません。",
+        "Parts of this tab are protected: a cell that shows a lock when selected cannot be edited.",
     ),
     "open_tab": (
         "このタブには入力できます。セルをダブルクリックするか、選んでそのまま入力し、Enter で確定します。",
