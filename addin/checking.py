@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from addin import words
 from addin.ranges import Answer, Grid, TreeRange
-from addin.refusal import answer, place
+from addin.refusal import answer, place, row_of
 from kpimodel import messages
 from kpimodel.backsolve import backsolve
 from kpimodel.errors import Issue, KpiError
@@ -36,7 +36,7 @@ def check(tree: object) -> Answer:
                 place(issue, table, table.lang),
                 messages.text(issue.code, table.lang, **issue.parameters),
             ]
-            for issue in sorted(issues, key=lambda issue: _ORDER[issue.severity])
+            for issue in sorted(issues, key=lambda issue: (_ORDER[issue.severity], row_of(issue)))
         ]
         if all(issue.severity == "note" for issue in issues):
             head = [OK, "", words.remark("nothing-to-do", table.lang)]

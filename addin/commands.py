@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
-from rich.console import Console
 
-from addin import catalogue, language
+from addin import catalogue
 from addin.words import pick
-from kpimodel.table import Lang
+from console import LangOption, language, out
 
-app = typer.Typer(
-    name="excel", help="The KPI functions in Excel. / Excel の KPI 関数。", no_args_is_help=True
+excel = typer.Typer(
+    name="excel", help="The KPI functions in Excel. Excel の KPI 関数", no_args_is_help=True
 )
 
 ROUTES: tuple[tuple[str, str], ...] = (
@@ -43,39 +44,34 @@ ROUTES: tuple[tuple[str, str], ...] = (
 )
 
 
-def _lang(lang: str | None) -> Lang:
-    if lang is None:
-        return language.of_machine()
-    named = language.named(lang)
-    if named is None:
-        raise typer.BadParameter("ja | en", param_hint="--lang")
-    return named
+def register(app: typer.Typer) -> None:
+    """Add the commands of this part to the front door."""
+    app.add_typer(excel)
 
 
-@app.command("functions")
+@excel.command("functions")
 def functions(
-    name: str = typer.Argument("", help="One function only. / 1つの関数だけ"),
-    lang: str | None = typer.Option(None, help="ja | en"),
+    name: Annotated[
+        str, typer.Argument(help="One function only: KPI_BACKSOLVE. 1つの関数だけ")
+    ] = "",
+    lang: LangOption = None,
 ) -> None:
-    """関数と引数の一覧。/ List the functions with their arguments."""
+    """List the functions with their arguments. 関数と引数の一覧."""
     chosen = [f for f in catalogue.FUNCTIONS if name.upper() in ("", f.name, f.name[4:])]
     if not chosen:
         known = ", ".join(catalogue.BY_NAME)
         raise typer.BadParameter(known, param_hint="NAME")
-    console = Console(soft_wrap=True, highlight=False)
     for number, function in enumerate(chosen):
         if number:
-            console.print()
-        for line in catalogue.shown(function, _lang(lang)):
-            console.print(line, markup=False)
+            out().print()
+        for line in catalogue.shown(function, language(lang)):
+            out().print(line, markup=False)
 
 
-@app.command("routes")
-def routes(lang: str | None = typer.Option(None, help="ja | en")) -> None:
-    """関数をExcelで使う方法。/ Say how the functions reach Excel today."""
-    spoken = _lang(lang)
-    console = Console(soft_wrap=True, highlight=False)
-    title, *steps = (pick(pair, spoken) for pair in ROUTES)
-    console.print(title, style="bold")
+@excel.command("routes")
+def routes(lang: LangOption = None) -> None:
+    """Say how the functions reach Excel today. 関数をExcelで使う方法."""
+    title, *steps = (pick(pair, language(lang)) for pair in ROUTES)
+    out().print(title, style="head")
     for step in steps:
-        console.print(f"- {step}", markup=False)
+        out().print(f"- {step}", markup=False)

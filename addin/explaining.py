@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast
-
-from kpimodel.contribution import contributions
-
 from addin import arguments, words
 from addin.ranges import Answer, Cell, Grid, TreeRange
 from addin.refusal import answer
 from addin.values import read_values
-from kpimodel.evaluate import evaluate
+from kpimodel.contribution import UNEXPLAINED, Contributions, contributions
 from kpimodel.table import Lang
 from kpimodel.tree import Tree
 
 _COLUMNS = ("id", "label", "before", "after", "contribution", "share")
-_REST = "unexplained"
+State = dict[str, float]
 
 
 def contribution(
@@ -27,7 +23,7 @@ def contribution(
         tree: The tree's range with its headings.
         before: Values of the earlier state: two columns (ID, value), a wider table with headings,
             or one column beside the tree's rows.
-        after: The same of the later state.
+        after: The same of the later state. A lever whose cell is blank stands at its baseline.
         method: ``lmdi`` (default) or ``shapley``.
 
     Returns:
@@ -45,44 +41,49 @@ def contribution(
             read_values("before", before, model, table),
             read_values("after", after, model, table),
         )
-        parts = contributions(model, *states, method=cast('Literal["lmdi", "shapley"]', chosen))
-        return _spill(model, states, parts, chosen, table.lang)
+        return _spill(model, states, contributions(model, *states, method=chosen), table.lang)
 
     return answer(table, work)
 
 
-def _spill(
-    tree: Tree,
-    states: tuple[dict[str, float], dict[str, float]],
-    parts: dict[str, float],
-    method: str,
-    lang: Lang,
-) -> Grid:
-    before, after = states
+def _spill(tree: Tree, states: tuple[State, State], parts: Contributions, lang: Lang) -> Grid:
+    before, after = (_completed(tree, state) for state in states)
     root = tree.root.id
-    start, end = (_kgi(tree, state) for state in states)
-    change = end - start
+    change = after[root] - before[root]
+
+    def line(key: str, title: str, values: tuple[Cell, Cell], amount: float) -> list[Cell]:
+        return [key, title, *values, amount, amount / change if change else ""]
+
     lines: Grid = [[words.heading(key, lang) for key in _COLUMNS]]
     for id_ in tree.levers:
-        amount = parts.get(id_, 0.0)
-        values: list[Cell] = [before.get(id_, ""), after.get(id_, "")]
-        lines.append([id_, tree[id_].label, *values, amount, _share(amount, change)])
-    rest = parts.get(_REST, 0.0)
-    summary = words.SUMMARY
-    title = words.pick(summary["_unexplained"], lang)
-    lines.append(["_unexplained", title, "", "", rest, _share(rest, change)])
-    title = words.pick(summary["_total"], lang) + f" ({tree[root].label})"
-    lines.append(["_total", title, start, end, change, _share(change, change)])
-    title = words.pick(summary["_method"], lang)
-    lines.append(["_method", title, "", "", method, words.pick(words.METHODS[method], lang)])
+        values = (before[id_], after[id_])
+        lines.append(line(id_, tree[id_].label, values, parts.get(id_, 0.0)))
+    title = words.pick(words.SUMMARY["_unexplained"], lang)
+    lines.append(line("_unexplained", title, ("", ""), parts.get(UNEXPLAINED, 0.0)))
+    title = f"{words.pick(words.SUMMARY['_total'], lang)} ({tree.root.label})"
+    lines.append(line("_total", title, (before[root], after[root]), change))
+    title = words.pick(words.SUMMARY["_method"], lang)
+    lines.append(["_method", title, "", "", parts.method, _named(parts, lang)])
     return lines
 
 
-def _kgi(tree: Tree, state: dict[str, float]) -> float:
-    """The KGI of a state: as measured, else computed from the levers."""
-    root = tree.root.id
-    return state[root] if root in state else evaluate(tree, state)[root]
+def _named(parts: Contributions, lang: Lang) -> str:
+    """Name the rule, and the rows where Shapley stood in for it."""
+    name = words.pick(words.RULES[parts.method], lang)
+    if not parts.fallbacks:
+        return name
+    return name + words.remark("fallbacks", lang, rows=", ".join(parts.fallbacks))
 
 
-def _share(amount: float, change: float) -> Cell:
-    return amount / change if change else ""
+def _completed(tree: Tree, given: State) -> State:
+    """What `contributions` takes a state for: blank levers at their baselines, the rest computed."""
+    state: State = {}
+    for id_ in tree.order:
+        node = tree[id_]
+        if id_ in given:
+            state[id_] = given[id_]
+        elif node.relation == "input":
+            state[id_] = node.baseline or 0.0
+        elif node.relation != "group":
+            state[id_] = tree.value_of(id_, [state[child] for child in tree.children(id_)])
+    return state

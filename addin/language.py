@@ -50,9 +50,13 @@ def of_cells(cells: Iterable[object]) -> Lang | None:
 
 
 def of_machine() -> Lang:
-    """Return the language of functions that see no text: ``KPI_LANG``, else the locale's."""
-    told = named(os.environ.get("KPI_LANG", ""))
-    if told:
-        return told
-    spoken = locale.getlocale()[0] or os.environ.get("LANG", "")
+    """Return the language of functions that see no text, as the `kpi` command chooses its own.
+
+    ``KPI_LANG``, else the variables of POSIX, else the locale's, else English.
+    """
+    for name in ("KPI_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            return "ja" if value.casefold().startswith("ja") else "en"
+    spoken = locale.getlocale()[0] or ""
     return "ja" if spoken.casefold().startswith("ja") else "en"

@@ -26,6 +26,7 @@ _COM_ERRORS = range(-2146828288 + 2000, -2146828288 + 2100)
 _COM_NAMES = {2043: "#GETTING_DATA", 2045: "#SPILL!", 2050: "#CALC!"}
 _ZERO_IS_BLANK = frozenset({"name", "text", "choice", "date"})
 _LINES_FOR_LANGUAGE = 5
+_EXACT = 2.0**53  # whole floats below are exact
 
 
 def as_grid(value: object) -> Grid:
@@ -51,17 +52,17 @@ def as_grid(value: object) -> Grid:
 
 
 def _cell(raw: object) -> Cell:
-    if raw is None or isinstance(raw, (bool, float, dt.date)):
+    if raw is None or isinstance(raw, (bool, dt.date)):
         return raw
+    if isinstance(raw, Decimal):  # COM's currency cells
+        raw = float(raw)
+    if isinstance(raw, float):
+        return int(raw) if raw.is_integer() and abs(raw) < _EXACT else raw
     if isinstance(raw, int):
         if raw in _COM_ERRORS:
             return _COM_NAMES.get(raw - _COM_ERRORS.start + 2000, "#ERROR!")
         return raw
-    if isinstance(raw, str):
-        return raw or None
-    if isinstance(raw, Decimal):  # COM's currency cells
-        return float(raw)
-    return str(raw)
+    return (raw or None) if isinstance(raw, str) else str(raw)
 
 
 def is_blank(cell: Cell) -> bool:
@@ -139,7 +140,17 @@ class TreeRange:
         try:
             return Tree.from_rows(_settled(rows)), notes
         except KpiError as error:
-            raise ModelError([*notes, *map(_counted, error.issues)]) from None
+            raise ModelError([*notes, *map(_counted, _without_echoes(error.issues))]) from None
+
+
+def _without_echoes(issues: Sequence[Issue]) -> list[Issue]:
+    """Leave out 'the baseline is blank' where the same cell was found unreadable."""
+    unreadable = {issue.path for issue in issues if issue.code != "baseline-missing"}
+    return [
+        issue
+        for issue in issues
+        if issue.code != "baseline-missing" or issue.path not in unreadable
+    ]
 
 
 def _counted(issue: Issue) -> Issue:
@@ -175,7 +186,5 @@ def _empty(value: Cell) -> bool:
 
 
 def _name(value: Cell) -> Cell:
-    """Show a whole number as people read it: the id 101 arrives as 101.0 through COM."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return value
+    """Keep all digits of a number that is a name; the model would round it to six."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value

@@ -15,7 +15,7 @@ from kpimodel.table import BY_KEY, Lang
 MARK = "#KPI!"
 LONGEST = 8_000  # a cell holds 32,767 characters; nobody reads that many
 _LOG = logging.getLogger(__name__)
-__all__ = ["MARK", "answer", "is_refusal", "place", "refusal", "said"]
+__all__ = ["MARK", "answer", "is_refusal", "place", "refusal", "row_of", "said"]
 _ = _own_messages  # its words are known once it is imported
 
 
@@ -46,7 +46,8 @@ def refusal(issues: Iterable[Issue], table: TreeRange | None) -> str:
     One finding stands on one line; several are numbered, a line each.
     """
     lang = table.lang if table else language.of_machine()
-    lines = [said(issue, table, lang) for issue in issues if issue.severity == "error"]
+    errors = sorted((issue for issue in issues if issue.severity == "error"), key=row_of)
+    lines = [said(issue, table, lang) for issue in errors]
     if len(lines) == 1:
         return f"{MARK} {lines[0]}"[:LONGEST]
     shown = [f"{MARK} {words.remark('findings', lang, count=len(lines))}"]
@@ -58,6 +59,12 @@ def refusal(issues: Iterable[Issue], table: TreeRange | None) -> str:
             break
         shown.append(f"{number}) {line}")
     return "\n".join(shown)
+
+
+def row_of(issue: Issue) -> int:
+    """Return the row of a finding, to sort by; arguments and headings come first."""
+    rows = [part for part in issue.path if isinstance(part, int)]
+    return rows[0] if rows and issue.path[0] != "header" else -1
 
 
 def is_refusal(value: object) -> bool:

@@ -77,8 +77,6 @@ def _lever(tree: Tree, value: object, lang: Lang) -> str:
     if cell is None:
         expected = "入力の ID か指標名" if lang == "ja" else "the ID or the name of an input"
         raise arguments.refuse("lever", "argument-missing", expected=expected)
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
     name = fold(str(cell))
     if name in tree:
         return name

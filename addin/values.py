@@ -102,7 +102,7 @@ def _values(argument: str, pairs: list[Pair], tree: Tree, around: TreeRange) -> 
     for row, name_cell, cell in pairs:
         if is_blank(name_cell):
             continue
-        name = _name(name_cell)
+        name = fold(str(name_cell))
         if name.startswith("_") and name not in tree:
             continue
         id_ = name if name in tree else labels.get(name)
@@ -125,9 +125,3 @@ def _values(argument: str, pairs: list[Pair], tree: Tree, around: TreeRange) -> 
     if not values:
         raise arguments.refuse(argument, "values-empty")
     return values
-
-
-def _name(cell: Cell) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return fold(str(cell))

@@ -31,6 +31,10 @@ METHODS: Mapping[str, tuple[str, str]] = {
     "lmdi": ("LMDI（対数平均による分解）", "LMDI (log-mean decomposition)"),
     "shapley": ("シャープレイ値", "Shapley values"),
 }
+RULES: Mapping[str, tuple[str, str]] = {
+    **METHODS,
+    "shapley_by_node": ("シャープレイ値（行ごと）", "Shapley values, node by node"),
+}
 STATUSES: Mapping[str, tuple[str, str]] = {
     "on_track": ("● 順調", "● On track"),
     "watch": ("▲ 注意", "▲ Watch"),
@@ -68,6 +72,7 @@ REMARKS: Mapping[str, tuple[str, str]] = {
     "nothing-to-do": ("直すところはありません", "nothing to repair"),
     "and-more": ("ほか {count} 件。KPI_CHECK で全部見られます。",
                  "and {count} more; KPI_CHECK lists them all."),
+    "fallbacks": ("。シャープレイ値で代えた行: {rows}", "; Shapley stood in at: {rows}"),
     "findings": ("{count}件の指摘", "{count} findings"),
 }  # fmt: skip
 

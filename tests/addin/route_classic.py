@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import datetime as dt
+import importlib
 import importlib.machinery
 import io
 import json
@@ -65,17 +66,17 @@ def stub_com() -> None:
 def classic() -> Any:
     """Import xlwings as on Windows; return its module of functions."""
     stub_com()
-    import xlwings
-    from xlwings import _xlwindows, udfs
+    xlwings: Any = importlib.import_module("xlwings")
+    udfs: Any = importlib.import_module("xlwings.udfs")
+    windows: Any = importlib.import_module("xlwings._xlwindows")
 
-    xlwings._xlwindows = _xlwindows
-    xlwings.engines.add(xlwings.Engine(impl=_xlwindows.engine))
+    xlwings._xlwindows = windows
+    xlwings.engines.add(xlwings.Engine(impl=windows.engine))
     xlwings.engines.active = xlwings.engines["excel"]
-    _xlwindows.is_range_instance = lambda _: False  # arguments arrive as values, not as Ranges
-    _xlwindows.Range = MagicMock()
-    udfs.Range = MagicMock()
-    server = types.ModuleType("xlwings.com_server")
-    server.loop = None  # type: ignore[attr-defined]
+    windows.is_range_instance = lambda _: False  # arguments arrive as values, not as Ranges
+    windows.Range = udfs.Range = MagicMock()
+    server: Any = types.ModuleType("xlwings.com_server")
+    server.loop = None
     sys.modules["xlwings.com_server"] = server
     xlwings.func, xlwings.arg, xlwings.ret = udfs.xlfunc, udfs.xlarg, udfs.xlret
     return udfs
@@ -117,9 +118,7 @@ def main() -> None:
         for name, function in vars(functions).items()
         if hasattr(function, "__xlfunc__")
     }
-    json.dump(
-        {"results": results, "vba": wrapper.getvalue(), "described": described}, sys.stdout
-    )
+    json.dump({"results": results, "vba": wrapper.getvalue(), "described": described}, sys.stdout)
 
 
 if __name__ == "__main__":

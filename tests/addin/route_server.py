@@ -46,7 +46,7 @@ def main() -> None:
     calls = json.load(sys.stdin)
     answer = {
         "results": [request(functions, xlwings.__version__, call) for call in calls],
-        "meta": server.custom_functions_meta(functions),
+        "meta": server.custom_functions_meta(functions),  # type: ignore[no-untyped-call]
     }
     json.dump(answer, sys.stdout, allow_nan=False)
 

@@ -1,0 +1,132 @@
+"""Whatever a range holds: a rectangular answer or a ``#KPI!`` text, never an exception."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from addin import catalogue, functions
+from kpimodel import table
+from kpimodel.examples import software_company_a
+
+_WORDS = st.sampled_from(
+    ["id", "ID", "親ID", "Metric", "指標名", "基準値", "Baseline", "Maximum", "上限", "目標", "product",
+     "積 ×", "sum", "比", "formula", "数式", "a / b", "a * (b", "%", "％", "１２", "+15%", "▲5", "-",
+     "#N/A", "#KPI! x", "固定", "up", "a", "b", "c", "customers", "visits", "KGI", "0:50% 1:50%",
+     "_total", "value", "least_cost", "shapley", "ja"]
+)  # fmt: skip
+CELLS = st.one_of(
+    st.none(),
+    _WORDS,
+    st.text(max_size=12),
+    st.booleans(),
+    st.integers(),
+    st.integers(-5, 5),
+    st.floats(),
+    st.floats(0, 1),
+    st.dates(dt.date(1990, 1, 1)),
+)
+_ROW = st.lists(CELLS, max_size=6)
+RANGES = st.one_of(CELLS, _ROW, st.lists(_ROW, max_size=6))
+_SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def is_answer(result: Any) -> bool:
+    """True for what a host can show: one cell, or rows of the same width."""
+    if isinstance(result, list):
+        widths = {len(row) for row in result}
+        return (
+            len(widths) == 1
+            and widths != {0}
+            and all(_is_cell(cell) for row in result for cell in row)
+        )
+    return _is_cell(result)
+
+
+def _is_cell(value: Any) -> bool:
+    # exact types: a numpy number would not survive the server's JSON
+    return type(value) in (str, int, float, bool) and "internal error" not in str(value)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Any:
+    """So that an internal error is seen as such."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KPI_LANG", "en")
+        yield
+
+
+def _called(name: str, *values: Any) -> Any:
+    function: Callable[..., Any] = getattr(functions, name)
+    return function(*values[: len(catalogue.BY_NAME[name].arguments)])
+
+
+@pytest.mark.parametrize("name", sorted(catalogue.BY_NAME))
+@_SETTINGS
+@given(values=st.tuples(RANGES, RANGES, RANGES, RANGES))
+def test_any_range_gives_an_answer(name: str, values: tuple[Any, ...]) -> None:
+    """All arguments junk."""
+    assert is_answer(_called(name, *values))
+
+
+def _example() -> list[list[Any]]:
+    return table.to_grid(software_company_a("en").tree.to_rows(), "en")
+
+
+@pytest.mark.parametrize("name", ["KPI_BACKSOLVE", "KPI_EVALUATE", "KPI_CHECK", "KPI_REQUIRED"])
+@_SETTINGS
+@given(
+    damage=st.lists(
+        st.tuples(st.integers(0, 7), st.integers(0, 23), CELLS), min_size=1, max_size=4
+    ),
+    rest=st.tuples(RANGES, RANGES, RANGES),
+)
+def test_a_damaged_tree_gives_an_answer(
+    name: str, damage: list[tuple[int, int, Any]], rest: tuple[Any, ...]
+) -> None:
+    """The worked example with some cells overwritten: deeper rooms see the junk too."""
+    grid = _example()
+    for row, column, cell in damage:
+        grid[row][column] = cell
+    assert is_answer(_called(name, grid, *rest))
+    assert is_answer(_called(name, grid, "visits" if name == "KPI_REQUIRED" else 45))
+
+
+@_SETTINGS
+@given(before=RANGES, after=RANGES, method=st.sampled_from([None, "lmdi", "shapley"]))
+def test_junk_states_give_an_answer(before: Any, after: Any, method: Any) -> None:
+    """A good tree, junk values."""
+    assert is_answer(_called("KPI_CONTRIBUTION", _example(), before, after, method))
+
+
+@_SETTINGS
+@given(
+    values=st.tuples(*[st.tuples(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9)) for _ in range(4)]),
+    method=st.sampled_from(["lmdi", "shapley"]),
+)
+def test_any_two_states_give_contributions(
+    values: tuple[tuple[float, float], ...], method: str
+) -> None:
+    """A good tree, any numbers: the parts sum to the change, or the text says why not."""
+    levers = ("visits", "cvr", "meeting_rate", "win_rate")
+    before = [[id_, pair[0]] for id_, pair in zip(levers, values, strict=True)]
+    after = [[id_, pair[1]] for id_, pair in zip(levers, values, strict=True)]
+    result = _called("KPI_CONTRIBUTION", _example(), before, after, method)
+    assert is_answer(result)
+    if isinstance(result, list):
+        amounts = {row[0]: row[4] for row in result[1:]}
+        total = sum(amounts[id_] for id_ in (*levers, "_unexplained"))
+        size = max(abs(row[column]) for row in result if row[0] == "_total" for column in (2, 3))
+        assert total == pytest.approx(amounts["_total"], rel=1e-6, abs=1e-9 + 1e-9 * size)
+
+
+def test_a_long_range_ends() -> None:
+    """A whole column of blanks, and a table beyond the limit, are answered at once."""
+    assert functions.KPI_EVALUATE([[None]] * 50_000).startswith("#KPI!")
+    long = [["id", "parent", "baseline"], *([f"k{at}", "k0", 1] for at in range(25_000))]
+    assert functions.KPI_EVALUATE(long).startswith("#KPI!")
