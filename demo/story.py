@@ -1,0 +1,121 @@
+"""The demo's steps: workbook, back-solving, team sheet, an actual typed and brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from demo.folder import Folder
+from kpimodel import Month, Plan, Solution, Tree, backsolve, evaluate
+from kpimodel.table import Lang
+from sync.cycle import Mirror
+from sync.google import GoogleSheet, create
+from sync.ledger import Ledger
+from sync.report import Report
+from sync.sandbox.server import Sandbox
+from sync.stores import open_store
+from sync.team_tab import read_team_tab
+from workbook_templates import build, catalogue, read
+
+TEMPLATE = "b2b-new-customers"
+TYPED_ID = "customers"
+TYPED_MONTH = Month(2025, 8)
+TYPED_TEXT = {"ja": "１２", "en": "12"}
+TYPED_VALUE = 12.0
+
+
+def make_workbook(folder: Folder, lang: Lang) -> Plan:
+    """Build the filled-in template workbook and read it back.
+
+    Raises:
+        KpiError: The workbook does not read back (a defect of ours).
+    """
+    build.build(catalogue.plan(TEMPLATE, lang), folder.workbook, lang, TEMPLATE)
+    return read.read(folder.workbook).plan
+
+
+def solve(plan: Plan, lang: Lang) -> Solution:
+    """Work back from the plan's own goal."""
+    return backsolve(plan.tree, lang=lang)
+
+
+def what_if(plan: Plan, goal: float, lang: Lang) -> Solution:
+    """A goal out of reach: the visits cannot grow."""
+    rows = plan.tree.to_rows()
+    for row in rows:
+        if row["id"] == "visits":
+            row["hold"] = True
+    return backsolve(Tree.from_rows(rows), goal, lang=lang)
+
+
+@dataclass
+class TeamSheet:
+    """The team sheet of one run, on the local server.
+
+    Attributes:
+        sandbox: The running server.
+        spreadsheet_id: The file's id.
+        mirror: Keeps it in step with the workbook.
+    """
+
+    sandbox: Sandbox
+    spreadsheet_id: str
+    mirror: Mirror
+
+    @property
+    def page(self) -> str:
+        """The page that shows it."""
+        return self.sandbox.page(self.spreadsheet_id)
+
+    def sync(self) -> Report:
+        """Run one sync."""
+        return self.mirror.apply()
+
+    def place_of(self, plan: Plan, id_: str, month: Month) -> tuple[str, str]:
+        """Title of the team's tab, and the cell of an actual there."""
+        snapshot = self.mirror.sheet.read(self._team_tab_ids())
+        for tab in snapshot.tabs:
+            reading = read_team_tab(tab, plan.tree, plan.calendar)
+            if reading.found and (id_, month) in reading.places:
+                cell = reading.places[id_, month].a1
+                return tab.title, cell.rpartition("!")[2]
+        message = f"{id_} {month} has no cell in the team's tab"
+        raise LookupError(message)
+
+    def _team_tab_ids(self) -> list[int]:
+        with self.mirror.ledger.transaction(self.spreadsheet_id) as records:
+            return [records.tabs()["actuals"].sheet_id]
+
+    def type_as_member(self, tab: str, cell: str, text: str) -> None:
+        """Type into the team's tab as a person would."""
+        self.sandbox.type_as_person(self.spreadsheet_id, tab, cell, text)
+
+
+@contextmanager
+def team_sheet(folder: Folder, title: str, lang: Lang) -> Iterator[TeamSheet]:
+    """Start the local server, make a spreadsheet there, and close all of it in the end.
+
+    Raises:
+        SandboxError: The server cannot start.
+        KpiError: The spreadsheet cannot be made.
+    """
+    with Sandbox(folder.sheet, lang=lang) as sandbox:
+        id_ = create(title, base_url=sandbox.url)
+        with (
+            GoogleSheet(id_, base_url=sandbox.url) as sheet,
+            Ledger(folder.ledger) as ledger,
+        ):
+            mirror = Mirror(open_store(folder.workbook), sheet, ledger, lang)
+            yield TeamSheet(sandbox, id_, mirror)
+
+
+def came_back(workbook: Path) -> bool:
+    """True where the typed actual stands in the workbook."""
+    return read.read(workbook).plan.actuals.get((TYPED_ID, TYPED_MONTH)) == TYPED_VALUE
+
+
+def baseline(plan: Plan) -> float:
+    """The KGI at the baselines."""
+    return evaluate(plan.tree)[plan.tree.root.id]

@@ -1,0 +1,58 @@
+"""Words of `kpi check`, `kpi solve` and `kpi report`: code to (Japanese, English)."""
+
+from __future__ import annotations
+
+CATALOGUE: dict[str, tuple[str, str]] = {
+    "check-errors": (
+        "✖ エラー {errors} 件、注意 {warnings} 件。エラーを直すと計算できます。",
+        "✖ {errors} errors, {warnings} warnings. Mend the errors and the plan can be computed.",
+    ),
+    "check-warnings": (
+        "▲ 注意 {warnings} 件。計算はできます。意図どおりか確認してください。",
+        "▲ {warnings} warnings. The plan can be computed; check that they are meant.",
+    ),
+    "check-clean": ("✔ 問題は見つかりませんでした。", "✔ Nothing to mend was found."),
+    "solve-not-written": (
+        "目標に届かないので、何も書き込んでいません。",
+        "Nothing was written, since the goal is out of reach.",
+    ),
+    "solve-written": (
+        "✔ {name} に目標 {count} 件を書き込みました。",
+        "✔ Wrote {count} targets to {name}.",
+    ),
+    "solve-kept": (
+        "入力済みの目標 {count} 件はそのままです。置き換えるには --replace を付けてください。",
+        "{count} targets were there already and stay. To replace them add --replace.",
+    ),
+    "report-no-actuals": (
+        "実績がまだありません。着地見込みは目標のままです。",
+        "There are no actuals yet; the landing equals the targets.",
+    ),
+    "report-closed": (
+        "{month} まで締め済み（{count}/{months} か月）",
+        "closed through {month} ({count} of {months} months)",
+    ),
+    "report-gap": (
+        "{name}: 目標と着地見込みの差の要因",
+        "{name}: what drives the gap between goal and landing",
+    ),
+    "unexplained": ("説明できない差", "unexplained"),
+    "at-limit": ("上限・下限・固定", "at its limit"),
+    "column-metric": ("指標", "Metric"),
+    "column-baseline": ("基準値", "Baseline"),
+    "column-answer": ("逆算", "Answer"),
+    "column-change": ("変化", "Change"),
+    "column-per-month": ("月あたり", "Per month"),
+    "column-note": ("", ""),
+    "column-target": ("目標", "Target"),
+    "column-to-date": ("目標累計", "Target to date"),
+    "column-actual": ("実績累計", "Actual to date"),
+    "column-achievement": ("達成率", "Achieved"),
+    "column-landing": ("着地見込み", "Landing"),
+    "column-status": ("判定", "Status"),
+    "column-owner": ("担当", "Owner"),
+    "status-on_track": ("順調", "on track"),
+    "status-watch": ("注意", "watch"),
+    "status-behind": ("遅れ", "behind"),
+    "status-no_data": ("未入力", "no data"),
+}
