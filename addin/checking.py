@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from addin import words
+from addin import messages, words
 from addin.ranges import Answer, Grid, TreeRange
 from addin.refusal import answer, place, row_of
-from kpimodel import messages
 from kpimodel.backsolve import backsolve
 from kpimodel.errors import Issue, KpiError
 from kpimodel.evaluate import evaluate

@@ -1,8 +1,10 @@
-"""The words of the add-in's own findings; the model's words stand in kpimodel.messages."""
+"""The words of the add-in's own findings, added to the model's; all are said with `text`."""
 
 from __future__ import annotations
 
-from kpimodel import messages
+from kpimodel.messages import SEVERITIES, extend, text
+
+__all__ = ["CATALOGUE", "SEVERITIES", "text"]
 
 CATALOGUE: dict[str, tuple[str, str]] = {
     "argument-missing": (
@@ -69,4 +71,4 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
 }
 
-messages.extend(CATALOGUE)
+extend(CATALOGUE)

@@ -6,17 +6,14 @@ import logging
 from collections.abc import Callable, Iterable
 
 from addin import language, words
-from addin import messages as _own_messages
+from addin.messages import text
 from addin.ranges import Answer, TreeRange
-from kpimodel import messages
 from kpimodel.errors import Issue, KpiError
 from kpimodel.table import BY_KEY, Lang
 
 MARK = "#KPI!"
 LONGEST = 8_000  # a cell holds 32,767 characters; nobody reads that many
 _LOG = logging.getLogger(__name__)
-__all__ = ["MARK", "answer", "is_refusal", "place", "refusal", "row_of", "said"]
-_ = _own_messages  # its words are known once it is imported
 
 
 def answer(table: TreeRange | None, work: Callable[[], Answer]) -> Answer:
@@ -31,9 +28,10 @@ def answer(table: TreeRange | None, work: Callable[[], Answer]) -> Answer:
         work: Returns the answer; may raise.
     """
     try:
-        return work()
-    except KpiError as error:
-        return refusal(error.issues, table)
+        try:
+            return work()
+        except KpiError as error:
+            return refusal(error.issues, table)
     except Exception as error:  # noqa: BLE001  a cell has no caller that could handle it
         _LOG.exception("a KPI function failed")
         issue = Issue("internal-error", parameters={"kind": type(error).__name__})
@@ -74,7 +72,7 @@ def is_refusal(value: object) -> bool:
 
 def said(issue: Issue, table: TreeRange | None, lang: Lang) -> str:
     """Return one finding with its place in the range."""
-    what = messages.text(issue.code, lang, **issue.parameters)
+    what = text(issue.code, lang, **issue.parameters)
     where = place(issue, table, lang)
     colon = "：" if lang == "ja" else ": "
     return f"{where}{colon}{what}" if where else what
