@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from kpimodel.cells import fold, read_number
-from kpimodel.errors import Findings, Path, Quantity
+from kpimodel.errors import Findings, Quantity
 from kpimodel.node import Node, is_percent
 from kpimodel.table import Row
 
@@ -19,7 +19,7 @@ _POSITIVE = ("resistance", "step")
 def check_numbers(row: Row, found: Findings) -> None:
     """Check one typed row whose relation is settled."""
     node, at = row["id"] or "", row["_row"]
-    _check_percent(row, found)
+    percent_fine = _check_percent(row, found)
     low, high = row.get("minimum"), row.get("maximum")
     if low is not None and high is not None and high < low:
         found.error("max-below-min", ("nodes", at, "maximum"), node=node, minimum=low, maximum=high)
@@ -28,14 +28,16 @@ def check_numbers(row: Row, found: Findings) -> None:
         if value is not None and (value < 0 or (value == 0 and key in _POSITIVE)):
             found.error("not-positive", ("nodes", at, key), node=node, key=key, value=value)
     if row["relation"] == "input":
-        _check_input(row, found)
+        _check_input(row, found, percent_fine=percent_fine)
     elif row.get("hold"):
         found.warn("hold-on-computed", ("nodes", at, "hold"), node=node)
 
 
-def _check_percent(row: Row, found: Findings) -> None:
+def _check_percent(row: Row, found: Findings) -> bool:
+    """Look for 5 where 5 % was meant; False where it was found."""
+    fine = True
     if not is_percent(row.get("unit")):
-        return
+        return fine
     maximum = row.get("maximum")
     for key in ("baseline", "target", "minimum", "maximum"):
         value = row.get(key)
@@ -44,6 +46,7 @@ def _check_percent(row: Row, found: Findings) -> None:
         typed_room = maximum is not None and key in ("baseline", "target") and value <= maximum
         limit = 1.0 if key in ("baseline", "target") and not typed_room else _PERCENT_SUSPECT
         if value > limit:
+            fine = False
             found.error(
                 "percent-meant",
                 ("nodes", row["_row"], key),
@@ -51,35 +54,46 @@ def _check_percent(row: Row, found: Findings) -> None:
                 value=value,
                 meant=Quantity(value / 100, "%"),
             )
+    return fine
 
 
-def _check_input(row: Row, found: Findings) -> None:
+def _check_input(row: Row, found: Findings, *, percent_fine: bool) -> None:
     node, at = row["id"] or "", row["_row"]
     if isinstance(row.get("target"), str):
         found.error("relative-target", ("nodes", at, "target"), node=node, value=row["target"])
         return
     baseline = row.get("baseline")
     if baseline is None:
-        found.error("baseline-missing", ("nodes", at, "baseline"), node=node)
+        if "baseline" not in row.get("_unread", ()):
+            found.error("baseline-missing", ("nodes", at, "baseline"), node=node)
         return
-    unit = row.get("unit") or ""
     low, high = _bounds(row)
     if low > high:
         return
-    stands = row["target"] if row.get("hold") and row.get("target") is not None else baseline
-    key = "target" if row.get("hold") and row.get("target") is not None else "baseline"
-    if not low <= stands <= high:
-        bound, limit = ("minimum", low) if stands < low else ("maximum", high)
-        values = {"value": Quantity(stands, unit), "limit": Quantity(limit, unit)}
-        path: Path = ("nodes", at, key)
-        if row.get("hold"):
-            found.error("hold-breaks-bound", path, node=node, bound=bound, **values)
-        else:
-            found.warn("baseline-outside-bounds", path, node=node, bound=bound, **values)
+    if percent_fine:
+        _check_standing(row, low, high, found)
     step = row.get("step")
     if step and not row.get("hold") and not _grid_fits(low, high, step):
         path = ("nodes", at, "step")
         found.error("no-step-fits", path, node=node, step=step, minimum=low, maximum=high)
+
+
+def _check_standing(row: Row, low: float, high: float, found: Findings) -> None:
+    """Check that an input starts within its bounds, and that a held one stays within them."""
+    key = "target" if row.get("hold") and row.get("target") is not None else "baseline"
+    value, unit = row[key], row.get("unit") or ""
+    if low <= value <= high:
+        return
+    bound, limit = ("minimum", low) if value < low else ("maximum", high)
+    report = found.error if row.get("hold") else found.warn
+    report(
+        "hold-breaks-bound" if row.get("hold") else "baseline-outside-bounds",
+        ("nodes", row["_row"], key),
+        node=row["id"] or "",
+        bound=bound,
+        value=Quantity(value, unit),
+        limit=Quantity(limit, unit),
+    )
 
 
 def _bounds(row: Row) -> tuple[float, float]:
@@ -90,7 +104,7 @@ def _bounds(row: Row) -> tuple[float, float]:
 
 
 def _grid_fits(low: float, high: float, step: float) -> bool:
-    if math.isinf(low) or math.isinf(high):
+    if math.isinf(low / step) or math.isinf(high / step):
         return True
     return math.floor(high / step + 1e-9) >= math.ceil(low / step - 1e-9)
 
@@ -107,7 +121,7 @@ def resolve_goal(text_or_number: float | str, baseline: float | None) -> float |
 
     Example:
         >>> resolve_goal("+15%", 200.0), resolve_goal("５０", None), resolve_goal("soon", 1.0)
-        (229.99999999999997, 50.0, None)
+        (230.0, 50.0, None)
     """
     if isinstance(text_or_number, (int, float)) and not isinstance(text_or_number, bool):
         return float(text_or_number)

@@ -41,7 +41,8 @@ def name_rows(rows: Sequence[Row], found: Findings) -> None:
         name, label = row.get("id"), row.get("label")
         row["id"], row["label"] = name or (fold(label) if label else None), label or name
         if not row["id"]:
-            found.error("name-missing", ("nodes", row["_row"], "id"))
+            if not {"id", "label"}.intersection(row.get("_unread", ())):
+                found.error("name-missing", ("nodes", row["_row"], "id"))
             continue
         if row["id"] in first:
             found.error(
@@ -94,7 +95,10 @@ def link(rows: Sequence[Row], found: Findings) -> Structure:
     structure = Structure()
     lookup = Names(rows)
     lost = _resolve_parents(rows, lookup, found)
-    by_id = {row["id"]: row for row in rows if row["id"]}
+    by_id: dict[str, Row] = {}
+    for row in rows:
+        if row["id"] and by_id.setdefault(row["id"], row) is not row:
+            row["relation"] = row.get("relation") or "input"  # a second one of that id: reported
     drawn: dict[str, list[str]] = {id_: [] for id_ in by_id}
     for id_, row in by_id.items():
         if row["parent"] in drawn:
@@ -139,6 +143,8 @@ def _settle_relation(row: Row, children: tuple[str, ...], found: Findings) -> No
     if relation is None:
         if row.get("formula"):
             row["relation"] = "formula"
+        elif children and "relation" in row.get("_unread", ()):
+            row["relation"] = "sum"
         elif children:
             found.error("relation-missing", ("nodes", at, "relation"), node=node, children=children)
             row["relation"] = "sum"
@@ -147,6 +153,7 @@ def _settle_relation(row: Row, children: tuple[str, ...], found: Findings) -> No
         return
     if relation == "input" and children:
         found.error("input-with-children", ("nodes", at, "relation"), node=node, children=children)
+        row["relation"] = "sum"
     if relation in COMPUTED_BY_CHILDREN and not children:
         found.error("no-children", ("nodes", at, "relation"), node=node)
     if relation in COMPUTED_BY_FORMULA and not row.get("formula"):

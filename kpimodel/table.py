@@ -223,7 +223,8 @@ def _match_columns(header: Sequence[object], found: Findings) -> dict[str, int]:
 def read_row(row: Mapping[str, object], index: int, found: Findings) -> Row:
     """Turn the raw cells of one row into typed values; blanks become None.
 
-    Findings carry the path ``("nodes", index, key)``. A cell that cannot be read becomes None.
+    Findings carry the path ``("nodes", index, key)``. A cell that cannot be read becomes None, and
+    ``"_unread"`` names such cells, so that later checks do not call them blank.
 
     Args:
         row: Raw cells by machine key; keys that start with ``_`` pass through.
@@ -232,14 +233,18 @@ def read_row(row: Mapping[str, object], index: int, found: Findings) -> Row:
     """
     name = _name_of(row)
     values: Row = {}
+    unread: set[str] = set()
     for key, raw in row.items():
         column = BY_KEY.get(key)
         if column is None:
             if not key.startswith("_"):
                 found.error("unknown-key", ("nodes", index, key), node=name, key=key, known=KEYS)
             continue
+        count = len(found.issues)
         values[key] = _read_cell(column, raw, ("nodes", index, key), name, found)
-    return values
+        if values[key] is None and len(found.issues) > count:
+            unread.add(key)
+    return {**values, "_unread": frozenset(unread)} if unread else values
 
 
 def _name_of(row: Mapping[str, object]) -> str:

@@ -57,7 +57,7 @@ def tree_rows(
             children = [grow(id_, (room - 1) // count) for _ in range(count)]
             row["relation"] = relation
             if relation == "ratio":
-                row["formula"] = "{0} / {1}".format(*children)
+                row["formula"] = " / ".join(children)
             elif relation == "formula":
                 template = draw(st.sampled_from(_FORMULAS + (_KINKED if kinks else ())))
                 row["formula"] = template.format(*children)

@@ -56,7 +56,9 @@ def test_blanks(raw: object) -> None:
     assert read_number(raw) == Cell("blank")
 
 
-@pytest.mark.parametrize("raw", ["abc", "12月", "1,2,3", "1.2.3", "%", "５０件くらい", "1e", "--", "0x10", "1_000"])
+@pytest.mark.parametrize(
+    "raw", ["abc", "12月", "1,2,3", "1.2.3", "%", "５０件くらい", "1e", "--", "0x10", "1_000"]
+)
 def test_texts_stay_texts(raw: str) -> None:
     """Nothing is guessed from what only looks like a number."""
     assert read_number(raw).kind == "text"

@@ -94,7 +94,11 @@ def test_a_minus_binds_weaker_than_a_power() -> None:
 def test_syntax_errors_name_the_place(text: str, at: int, found: str) -> None:
     """The finding says at which character, and what stands there."""
     issue = refusal(text)
-    assert (issue.code, issue.parameters["at"], issue.parameters["found"]) == ("formula-syntax", at, found)
+    assert (issue.code, issue.parameters["at"], issue.parameters["found"]) == (
+        "formula-syntax",
+        at,
+        found,
+    )
 
 
 @pytest.mark.parametrize("text", ["__import__(os)", "eval(a)", "SUM(a, b)", "lambda(a)", "sqrt(a)"])
@@ -141,8 +145,8 @@ def test_any_text_parses_or_is_refused(text: str) -> None:
     """There is no third outcome."""
     try:
         expression = parse(text)
-    except ModelError as error:
-        assert all(issue.code.startswith("formula-") for issue in error.issues)
+    except ModelError:
+        assert refusal(text).code.startswith("formula-")
     else:
         assert parse(unparse(expression)) == expression
 

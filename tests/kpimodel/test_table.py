@@ -102,7 +102,15 @@ def test_every_choice_reads_in_both_languages(column: Any) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("固定", True), ("可変", False), (True, True), (1, True), (0.0, False), ("○", True), ("ＴＲＵＥ", True)],
+    [
+        ("固定", True),
+        ("可変", False),
+        (True, True),
+        (1, True),
+        (0.0, False),
+        ("○", True),
+        ("ＴＲＵＥ", True),
+    ],
 )
 def test_holds(text: object, value: bool) -> None:
     """A hold in the words that people use."""
@@ -163,7 +171,9 @@ def test_all_cells_are_reported_at_once() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("grid", [[], [[]], [[None, " "], ["", None]], [["ID", "基準値"]], [["ID"], [None], [""]]])
+@pytest.mark.parametrize(
+    "grid", [[], [[]], [[None, " "], ["", None]], [["ID", "基準値"]], [["ID"], [None], [""]]]
+)
 def test_an_empty_table(grid: list[list[object]]) -> None:
     """No cell, only blanks, or a header row alone: the table is empty."""
     assert [(i.code, i.severity, i.path) for i in findings_of(grid)] == [
