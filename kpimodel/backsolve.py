@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
 
-import numpy as np
-
-from kpimodel.errors import EvaluationError, Findings, Issue, Quantity, SolveError
+from kpimodel.errors import Findings, Issue, Quantity, SolveError
 from kpimodel.evaluate import evaluate
-from kpimodel.limits import goal_looks_relative
+from kpimodel.goal import goal_for
 from kpimodel.messages import render
-from kpimodel.policies import (
-    POLICIES,
-    Policy,
-    best_reachable,
-    equal_effort,
-    least_change,
-    least_cost,
-    priority,
-    total_cost,
-)
+from kpimodel.policies import POLICIES, Policy, is_exact, objective_of, solve
 from kpimodel.problem import Lever, Problem, Vector, check_levers, lever_of
-from kpimodel.relax import Bound, Relaxation, binding, single_relaxations, smallest_set
-from kpimodel.root import crossing
-from kpimodel.shape import is_log_linear
-from kpimodel.steps import on_grid
+from kpimodel.reach import best_reachable
+from kpimodel.relax import Limit, Limits, Relaxation
+from kpimodel.required import required
+from kpimodel.steps import best_on_grid, on_grid, stepped_levers
 from kpimodel.table import Lang
 from kpimodel.tree import Tree
 
+__all__ = ["Outcome", "Solution", "backsolve", "required"]
+
 Outcome = Literal["met", "already_met", "unreachable"]
-_SEED = 20_250_401
-_STARTS = 6
-_FARTHEST = 1e9
+FALLBACK: Policy = "least_change"
+_UNMOVED = 1e-12
 
 
 @dataclass(frozen=True)
@@ -104,7 +92,7 @@ def backsolve(
         lang: Language of ``reason``.
 
     Raises:
-        SolveError: No goal, no lever that may move, costs missing, an unknown policy.
+        SolveError: No goal, costs missing, an unknown policy.
         EvaluationError: The tree has no value at its baselines.
 
     Example:
@@ -129,34 +117,14 @@ def backsolve(
     found.raise_errors(SolveError)
     evaluate(tree)  # says with its place where the tree has no value
     problem = Problem(tree, levers, target)
-    if problem.met(problem.kgi(problem.start)):
-        return _solution(problem, problem.start, "already_met", policy, lang, found)
-    u = _solve(problem, policy)
-    if u is not None:
-        u = on_grid(problem, u, partial(_solve_or_start, policy=policy))
-    if u is not None and problem.met(problem.kgi(u)):
-        return _solution(problem, u, "met", policy, lang, found)
-    return _solution(problem, best_reachable(problem), "unreachable", policy, lang, found)
-
-
-def goal_for(tree: Tree, goal: float | str | None, found: Findings) -> float:
-    """The goal as a number, with findings where it is missing, no number or looks mistyped."""
-    root = tree.root
-    path = tree.path(root.id, "target") if goal is None else ("goal",)
-    given = root.target if goal is None else goal
-    if given is None or given == "":
-        found.error("goal-missing", tree.path(root.id, "target"), node=root.id)
-        return math.nan
-    target = tree.goal_from(given)
-    if target is None or not math.isfinite(target):
-        found.error("goal-not-a-number", path, node=root.id, value=str(given))
-        return math.nan
-    baseline = evaluate(tree)[root.id]
-    if isinstance(given, (int, float)) and goal_looks_relative(target, root, baseline):
-        found.error(
-            "goal-looks-relative", path, node=root.id, value=target, meant=f"+{target * 100:g}%"
-        )
-    return target
+    start = problem.values(problem.start)
+    if problem.met(problem.kgi_at(start)):
+        return _solution(problem, start, "already_met", policy, lang, found)
+    values = _solve(problem, policy, found)
+    if values is not None:
+        return _solution(problem, values, "met", policy, lang, found)
+    best = best_on_grid(problem, best_reachable(problem))
+    return _solution(problem, best, "unreachable", policy, lang, found)
 
 
 def _check_costs(tree: Tree, levers: list[Lever], found: Findings) -> None:
@@ -165,102 +133,92 @@ def _check_costs(tree: Tree, levers: list[Lever], found: Findings) -> None:
             found.error("cost-missing", tree.path(lever.id, "cost"), node=lever.id)
 
 
-def _solve_or_start(problem: Problem, policy: Policy) -> Vector | None:
-    if problem.met(problem.kgi(problem.start)):
-        return problem.start
-    return _solve(problem, policy)
+def _solve(problem: Problem, policy: Policy, found: Findings) -> list[float] | None:
+    """Lever values that meet the goal, on their grids, or None.
 
-
-def _solve(problem: Problem, policy: Policy) -> Vector | None:
-    """Coordinates that meet the goal under a policy, or None."""
-    if policy == "equal_effort":
-        u = equal_effort(problem)
-    elif policy == "priority":
-        u = priority(problem)
-    else:
-        u = _best_of_starts(problem, policy)
-    return u if u is not None and problem.met(problem.kgi(u)) else None
-
-
-def _best_of_starts(problem: Problem, policy: Policy) -> Vector | None:
-    """Local searches from several states; one is enough where the optimum is unique."""
-    resistances = np.array([lever.resistance for lever in problem.levers])
-
-    def change(u: Vector) -> float:
-        return float(np.dot(resistances, np.where(problem.free, u * u, 0.0)))
-
-    search: Callable[[Problem, Vector], Vector | None] = least_change
-    penalty: Callable[[Vector], float] = change
-    if policy == "least_cost":
-        search, penalty = least_cost, partial(total_cost, problem)
-    first = search(problem, problem.start)
-    if policy == "least_change" and is_log_linear(problem):
-        return first
-    candidates = [first, *(search(problem, state) for state in _starts(problem))]
-    candidates += [equal_effort(problem), priority(problem)]
-    found = [u for u in candidates if u is not None and problem.met(problem.kgi(u))]
-    return min(found, key=penalty, default=None)
-
-
-def _starts(problem: Problem) -> list[Vector]:
-    """States from which a search may find another optimum: single levers, and random mixes."""
-    random = np.random.default_rng(_SEED)
-    _, slopes = problem.slopes(problem.start)
-    best = best_reachable(problem)
-    strongest = np.argsort(-np.abs(slopes))[:_STARTS]
-    starts = []
-    for at in strongest:
-        u = problem.start.copy()
-        u[at] = best[at]
-        starts.append(u)
-    for _ in range(_STARTS):
-        share = random.random(len(best))
-        starts.append(problem.start + share * (best - problem.start))
-    return starts
+    Where the policy itself finds no way although there is one, the least change answers.
+    """
+    for chosen in dict.fromkeys((policy, FALLBACK)):
+        u = solve(problem, chosen)
+        if u is not None:
+            penalty = objective_of(problem, chosen).penalty
+            values = on_grid(problem, u, partial(solve, policy=chosen), penalty)
+            if values is not None and problem.met(problem.kgi_at(values)):
+                if chosen != policy:
+                    found.warn("policy-cannot", ("policy",), value=policy, used=chosen)
+                return values
+    best = best_on_grid(problem, best_reachable(problem))
+    return best if problem.met(problem.kgi_at(best)) else None
 
 
 def _solution(
-    problem: Problem, u: Vector, status: Outcome, policy: Policy, lang: Lang, found: Findings
-) -> Solution:
+    problem: Problem, levers: list[float], status: Outcome, policy: Policy, lang: Lang,
+    found: Findings,
+) -> Solution:  # fmt: skip
     tree = problem.tree
-    values = evaluate(tree, dict(zip(tree.levers, problem.values(u), strict=True)))
-    tight = binding(problem, u)
+    values = evaluate(tree, dict(zip(tree.levers, levers, strict=True)))
+    u = problem.coordinates(levers)
+    limits = Limits(problem, u)
     relaxations: tuple[Relaxation, ...] = ()
     together = False
     if status == "unreachable":
-        relaxations = single_relaxations(problem, u)
+        relaxations = limits.singles()
         if not relaxations:
-            relaxations = smallest_set(problem, u)
-            together = True
-    reached = values[tree.root.id]
-    exact = status == "already_met" or is_log_linear(problem)
-    reasons = _explain(
-        problem, u, status, policy, tight, relaxations, together=together, exact=exact
-    )
+            relaxations = limits.smallest_set()
+            together = bool(relaxations)
+    exact = _is_exact(problem, u, status, policy, found)
+    say = Findings()
+    _explain(problem, levers, status, limits.binding, say)
+    if status == "met" and policy in ("priority", "least_cost"):
+        _explain_unmoved(problem, u, say)
+    if status == "unreachable":
+        _explain_relaxations(problem, relaxations, say, together=together)
+    if status == "met" and not exact:
+        say.note("local-optimum", ())
     return Solution(
-        status, values, reached, problem.goal, policy, [problem.levers[at].id for at, _ in tight],
-        relaxations, together, exact, tuple(reasons), tuple(found.issues), lang,
+        status, values, values[tree.root.id], problem.goal, policy,
+        [problem.levers[at].id for at, _ in limits.binding], relaxations, together, exact,
+        tuple(say.issues), tuple(found.issues), lang,
     )  # fmt: skip
 
 
+def _is_exact(
+    problem: Problem, u: Vector, status: Outcome, policy: Policy, found: Findings
+) -> bool:
+    """Whether the answer is proven: the optimum, or that there is none."""
+    if status == "already_met":
+        return True
+    if status == "unreachable":
+        return problem.monotone
+    if any(issue.code == "policy-cannot" for issue in found.issues):
+        return False
+    alone = int((problem.free & (problem.directions != 0)).sum()) == 1
+    if alone and problem.monotone:
+        return True
+    return not stepped_levers(problem) and is_exact(problem, policy, u)
+
+
 def _explain(
-    problem: Problem, u: Vector, status: Outcome, policy: Policy,
-    tight: list[tuple[int, Bound]], relaxations: tuple[Relaxation, ...], *, together: bool,
-    exact: bool,
-) -> list[Issue]:  # fmt: skip
-    root = problem.tree.root
-    goal = Quantity(problem.goal, root.unit)
-    reached = Quantity(problem.kgi(u), root.unit)
-    say = Findings()
-    name = root.label
-    say.note(f"solve-{status}", (), name=name, goal=goal, reached=reached)
-    values = problem.values(u)
-    for at, bound in tight if status != "already_met" else []:
-        node = problem.tree[problem.levers[at].id]
-        limit = Quantity(values[at], node.unit)
+    problem: Problem, levers: list[float], status: Outcome, binding: list[Limit], say: Findings
+) -> None:
+    """What came out, and which bounds and holds stand in the way."""
+    tree = problem.tree
+    goal = Quantity(problem.goal, tree.root.unit)
+    reached = Quantity(problem.kgi_at(levers), tree.root.unit)
+    say.note(f"solve-{status}", (), name=tree.root.label, goal=goal, reached=reached)
+    for at, bound in binding if status != "already_met" else []:
+        node = tree[problem.levers[at].id]
+        limit = Quantity(levers[at], node.unit)
         say.note(f"stands-{bound}", (), name=node.label, limit=limit)
-    if status == "met" and policy in ("priority", "least_cost"):
-        _explain_unmoved(problem, u, say)
+
+
+def _explain_relaxations(
+    problem: Problem, relaxations: tuple[Relaxation, ...], say: Findings, *, together: bool
+) -> None:
+    """What would have to give way, or that nothing would do."""
+    for lever in problem.levers:
+        if lever.why_fixed in ("zero-lever", "no-scale"):
+            say.note(lever.why_fixed, (), node=problem.tree[lever.id].label)
     for relaxation in relaxations:
         node = problem.tree[relaxation.lever]
         code = f"relax-{relaxation.bound}" + ("-too" if together else "")
@@ -268,120 +226,16 @@ def _explain(
             code, (), name=node.label, limit=Quantity(relaxation.limit, node.unit),
             needed=Quantity(relaxation.needed, node.unit),
         )  # fmt: skip
-    if status == "unreachable" and not relaxations:
+    if not relaxations:
         say.note("relax-none", ())
-    if status == "met" and not exact:
-        say.note("local-optimum", ())
-    return say.issues
 
 
 def _explain_unmoved(problem: Problem, u: Vector, say: Findings) -> None:
     """For sparse policies: why a lever stayed where it was."""
     _, slopes = problem.slopes(u)
     for at, lever in enumerate(problem.levers):
-        if lever.free and u[at] == problem.start[at]:
+        if lever.free and abs(u[at] - problem.start[at]) <= _UNMOVED:
             node = problem.tree[lever.id]
-            code = "unmoved-no-effect" if slopes[at] == 0 else "unmoved-not-needed"
+            idle = slopes[at] == 0 and problem.directions[at] == 0
+            code = "unmoved-no-effect" if idle else "unmoved-not-needed"
             say.note(code, (), name=node.label)
-
-
-def required(tree: Tree, lever: str, goal: float | str | None = None) -> float:
-    """The value of one lever at which the KGI is exactly the goal, the others as they are.
-
-    What Goal Seek answers, without changing anything and to the last digits. The others stand at
-    their baselines, held ones at their targets. Where several values would do, the nearest to the
-    baseline is returned. The lever's step is not applied, since 'exactly' rarely lies on a grid.
-
-    Args:
-        tree: The tree.
-        lever: Id of an input.
-        goal: In the KGI's unit, or ``+15%``; by default the KGI's target.
-
-    Raises:
-        SolveError: Not a lever, held, without effect on the KGI, or the value needed lies outside
-            its bounds; the finding names that value.
-
-    Example:
-        >>> tree = Tree.from_rows([
-        ...     {"id": "deals", "relation": "product"},
-        ...     {"id": "leads", "parent": "deals", "baseline": 100},
-        ...     {"id": "win_rate", "parent": "deals", "unit": "%", "baseline": 0.1},
-        ... ])
-        >>> required(tree, "leads", 50)
-        500.0
-    """
-    found = Findings()
-    target = goal_for(tree, goal, found)
-    if lever not in tree or tree[lever].relation != "input":
-        found.error("not-a-lever", ("lever",), name=lever, known=tree.levers)
-    elif tree[lever].hold:
-        found.error("lever-held", tree.path(lever, "hold"), node=lever)
-    found.raise_errors(SolveError)
-    node = tree[lever]
-    stands = {
-        id_: tree[id_].held_at if tree[id_].hold else tree[id_].baseline for id_ in tree.levers
-    }
-    numbers = {id_: value for id_, value in stands.items() if value is not None}
-    root = tree.root.id
-
-    def gap(x: float) -> float:
-        return evaluate(tree, {**numbers, lever: x})[root] - target
-
-    x = _exact_value(gap, numbers[lever], target)
-    if x is None:
-        found.error("lever-cannot", ("lever",), node=lever, goal=Quantity(target, tree.root.unit))
-    elif not node.low <= x <= node.high:
-        bound, limit = ("minimum", node.low) if x < node.low else ("maximum", node.high)
-        found.error(
-            "required-beyond-bound", tree.path(lever, bound), node=lever, bound=bound,
-            needed=Quantity(x, node.unit), limit=Quantity(limit, node.unit),
-        )  # fmt: skip
-    found.raise_errors(SolveError)
-    assert x is not None  # noqa: S101  None raised above
-    return x
-
-
-def _exact_value(gap: Callable[[float], float], start: float, goal: float) -> float | None:
-    """The root of ``gap`` nearest to ``start``: a straight line first, then an outward scan."""
-    close = 1e-13 * max(abs(goal), abs(gap(start) + goal))
-    x = start
-    step = 0.1 * (abs(start) or 1.0)
-    for _ in range(4):
-        here, beside = gap(x), _or_nan(gap, x + step)
-        if abs(here) <= close:
-            return x
-        slope = (beside - here) / step
-        if not slope or not math.isfinite(slope):
-            break
-        x -= here / slope
-        if math.isnan(_or_nan(gap, x)):
-            break
-    return _scan(gap, start)
-
-
-def _or_nan(function: Callable[[float], float], x: float) -> float:
-    try:
-        return function(x)
-    except EvaluationError:
-        return math.nan
-
-
-def _scan(gap: Callable[[float], float], start: float) -> float | None:
-    """Walk outward on both sides in growing steps; the first change of sign holds the root."""
-    first = gap(start)
-    toward = math.copysign(1.0, -first)  # the root function is below zero at the start
-
-    def rising(x: float) -> float:
-        return toward * _or_nan(gap, x)
-
-    unit = abs(start) or 1.0
-    before = {1.0: start, -1.0: start}
-    reach = 1e-3 * unit
-    while reach < _FARTHEST * unit:
-        for side in (1.0, -1.0):
-            at = start + side * reach
-            if rising(at) >= 0 and rising(before[side]) < 0:
-                return crossing(rising, before[side], at)
-            before[side] = at
-        reach *= 1.08
-    return None

@@ -1,6 +1,6 @@
 """How a goal is shared out among levers: the four policies, each from a problem to coordinates.
 
-All return coordinates at which the goal is met, or None where the policy cannot reach it.
+All return coordinates at which the goal is met, or None where the policy finds none.
 """
 
 from __future__ import annotations
@@ -11,264 +11,169 @@ from typing import Literal
 
 import numpy as np
 
-from kpimodel.problem import Problem, Vector
-from kpimodel.root import crossing
+from kpimodel.descent import Change, Cost, Objective, cost_per_move, least, residual
+from kpimodel.problem import FAR, Problem, Vector
+from kpimodel.reach import best_reachable, settle_back
+from kpimodel.root import as_far_as_it_helps, crossing
+from kpimodel.shape import has_one_optimum
 
 Policy = Literal["least_change", "equal_effort", "priority", "least_cost"]
 POLICIES: tuple[Policy, ...] = ("least_change", "equal_effort", "priority", "least_cost")
-_ROUNDS = 200
-_FAR = 60.0  # log-steps; e^60 is beyond any business
-_SETTLED = 1e-12
+_SEED = 20_250_401
+_SINGLE_STARTS = 12
+_MIXED_STARTS = 6
+_FIRST_MOVE = 0.02  # log-steps
+_GROWTH = 1.5
+_AT_REST = 1e-6
 
 
-def best_reachable(problem: Problem, start: Vector | None = None) -> Vector:
-    """Push every free lever to the bound that helps, until nothing helps any more.
-
-    Unbounded levers go only as far as the goal needs (doubling), so that the state stays finite.
-    """
-    u = problem.start.copy() if start is None else start.copy()
-    surplus, slopes = problem.slopes(u)
-    for _ in range(_ROUNDS):
-        pushed = _pushed(problem, u, slopes)
-        new_surplus, new_slopes = problem.slopes(pushed)
-        if not new_surplus > surplus + 1e-15:
-            pushed, new_surplus, new_slopes = _one_by_one(problem, u, surplus)
-        if not new_surplus > surplus:
-            break
-        u, surplus, slopes = pushed, new_surplus, new_slopes
-        if surplus >= 0 and not np.isfinite(np.where(slopes > 0, problem.high, problem.low)).all():
-            break
-    return u
+def solve(problem: Problem, policy: Policy) -> Vector | None:
+    """Coordinates that meet the goal under a policy, or None where it finds none."""
+    if policy == "equal_effort":
+        u = equal_effort(problem)
+    elif policy == "priority":
+        u = priority(problem)
+    else:
+        u = _best_of_starts(problem, policy)
+    return u if u is not None and problem.met(problem.kgi(u)) else None
 
 
-def _pushed(problem: Problem, u: Vector, slopes: Vector) -> Vector:
-    reach = np.maximum(np.abs(u) * 2, 0.5)
-    high = np.minimum(problem.high, np.minimum(u + reach, _FAR))
-    low = np.maximum(problem.low, np.maximum(u - reach, -_FAR))
-    bounded_high = np.where(np.isfinite(problem.high), problem.high, high)
-    bounded_low = np.where(np.isfinite(problem.low), problem.low, low)
-    target = np.where(slopes > 0, bounded_high, np.where(slopes < 0, bounded_low, u))
-    return np.where(problem.free, target, u)
+def objective_of(problem: Problem, policy: Policy) -> Objective:
+    """What a policy minimises; the change of levers where it minimises nothing of its own."""
+    return Cost(problem) if policy == "least_cost" else Change(problem)
 
 
-def _one_by_one(problem: Problem, u: Vector, surplus: float) -> tuple[Vector, float, Vector]:
-    """Where all moves at once overshoot a turning point, move one lever at a time."""
-    best = u.copy()
-    for at in np.flatnonzero(problem.free):
-        _, slopes = problem.slopes(best)
-        for bound in (_pushed(problem, best, slopes)[at], problem.high[at], problem.low[at]):
-            if not math.isfinite(bound):
-                continue
-            trial = best.copy()
-            trial[at] = bound
-            value = problem.surplus(problem.kgi(trial))
-            if value > surplus:
-                best, surplus = trial, value
-    return best, *problem.slopes(best)[0:2]
+def is_exact(problem: Problem, policy: Policy, u: Vector) -> bool:
+    """True where a solution is known to be the policy's optimum, not only a local one."""
+    if policy in ("equal_effort", "priority"):
+        return problem.monotone
+    return has_one_optimum(problem, policy) and _at_rest(objective_of(problem, policy), u)
+
+
+def _at_rest(objective: Objective, u: Vector) -> bool:
+    return residual(objective, u) <= _AT_REST
+
+
+# --- the same for all ------------------------------------------------------------------------
 
 
 def equal_effort(problem: Problem) -> Vector | None:
     """The same relative change for all: ``x = x0·(1+t)`` or ``x0/(1+t)``, clipped at bounds."""
     _, slopes = problem.slopes(problem.start)
-    signs = np.sign(slopes)
-    linear = np.array([lever.scale > 0 for lever in problem.levers])
+    signs = problem.signs(slopes)
 
     def at(tau: float) -> Vector:
-        move = np.where(linear, math.expm1(tau), tau)
+        move = np.where(problem.linear, math.expm1(tau), tau)
         u = np.clip(signs * move, problem.low, problem.high)
         return np.where(problem.free & (signs != 0), u, problem.start)
 
-    tau = _first_tau(lambda t: problem.surplus(problem.kgi(at(t))))
+    tau = _first_met(lambda t: problem.surplus_at(at(t)))
     return None if tau is None else at(tau)
 
 
-def _first_tau(surplus: Callable[[float], float]) -> float | None:
+def _first_met(surplus: Callable[[float], float]) -> float | None:
     if surplus(0.0) >= 0:
         return 0.0
-    low, high = 0.0, 0.02
+    low, high = 0.0, _FIRST_MOVE
     while surplus(high) < 0:
-        low, high = high, high * 1.5
-        if high > _FAR:
+        if high >= FAR:
             return None
+        low, high = high, min(high * _GROWTH, FAR)
     return crossing(surplus, low, high)
+
+
+# --- one after another -----------------------------------------------------------------------
 
 
 def priority(problem: Problem) -> Vector | None:
     """Least resistance first, ties by table order; one at its bound passes the rest on."""
-    u = problem.start.copy()
-    order = sorted(np.flatnonzero(problem.free), key=lambda at: (problem.levers[at].resistance, at))
-    for at in order:
+    free = [at for at, lever in enumerate(problem.levers) if lever.free]
+    order = sorted(free, key=lambda at: problem.levers[at].resistance)
+    return _one_after_another(problem, lambda _u, left: next(at for at in order if at in left))
+
+
+def best_value_first(problem: Problem) -> Vector | None:
+    """Always the lever that brings most per money; exact where the KGI is a sum of levers."""
+
+    def best(u: Vector, left: set[int]) -> int:
         _, slopes = problem.slopes(u)
-        if slopes[at] == 0:
-            continue
-        done = _move_one(problem, u, int(at), problem.high[at] if slopes[at] > 0
-                         else problem.low[at])  # fmt: skip
-        if done:
-            return u
-    return None
+        value = np.abs(slopes) / cost_per_move(problem, u)
+        return max(sorted(left), key=lambda at: float(value[at]))
+
+    return _one_after_another(problem, best)
 
 
-def _move_one(problem: Problem, u: Vector, at: int, bound: float) -> bool:
-    """Move one lever toward a bound, in place, until the goal is met; False at the bound."""
+def _one_after_another(
+    problem: Problem, choose: Callable[[Vector, set[int]], int]
+) -> Vector | None:
+    """Move one lever at a time as far as it helps; again while the last round still helped."""
+    u = problem.start.copy()
+    surplus = problem.surplus_at(u)
+    while True:
+        left = {int(at) for at in np.flatnonzero(problem.free & (problem.directions != 0))}
+        before = surplus
+        while left:
+            at = choose(u, left)
+            left.discard(at)
+            surplus = _move_one(problem, u, at)
+            if surplus >= 0:
+                return u
+        if not surplus > before + 1e-9 * max(1.0, abs(before)):
+            return None
+
+
+def _move_one(problem: Problem, u: Vector, at: int) -> float:
+    """Move one lever, in place, until the goal is met or it helps no more; return the surplus."""
 
     def surplus(x: float) -> float:
         trial = u.copy()
         trial[at] = x
-        return problem.surplus(problem.kgi(trial))
+        return problem.surplus_at(trial)
 
-    toward = math.copysign(1.0, bound - u[at])
-    low, reach = float(u[at]), 0.02
-    while True:
-        end = low + toward * reach
-        if toward * (end - bound) >= 0 or abs(end) > _FAR:
-            end = bound if math.isfinite(bound) else toward * _FAR
-        if surplus(end) >= 0:
-            u[at] = crossing(surplus, low, end)
-            return True
-        if end == bound or abs(end) >= _FAR:
+    first, here = float(u[at]), surplus(float(u[at]))
+    toward = problem.directions[at]
+    if math.isnan(toward):
+        slope = problem.slopes(u)[1][at]
+        toward = math.copysign(1.0, slope) if slope else 0.0
+    for side in [toward] if toward else [1.0, -1.0]:
+        bound = problem.high[at] if side > 0 else problem.low[at]
+        end = as_far_as_it_helps(surplus, first, float(bound))
+        if surplus(end) > here:
             u[at] = end
-            return False
-        low, reach = end, reach * 1.6
+            return surplus(end)
+    return here
 
 
-Penalty = Callable[[Vector], float]
-Answer = Callable[[float, Vector], Vector]
+# --- the least of something ------------------------------------------------------------------
 
 
-def least_change(problem: Problem, start: Vector) -> Vector | None:
-    """Minimise Σ resistance·u² over the states that meet the goal, from one starting point."""
-    weights = np.array([lever.resistance for lever in problem.levers])
-
-    def answer(price: float, slopes: Vector) -> Vector:
-        return _clipped(problem, price * slopes / weights)
-
-    return _minimise(problem, start, lambda u: float(np.dot(weights, u * u)) / 2, answer)
-
-
-def least_cost(problem: Problem, start: Vector) -> Vector | None:
-    """Minimise Σ cost·|x − x0| over the states that meet the goal, from one starting point.
-
-    Near a state the saving of a lever is taken as logarithmic: it moves by
-    ``ln(price·|slope| / cost of its first step)``, and not at all below 1.
-    """
-    costs = np.maximum(unit_costs(problem), 1e-300)
-
-    def answer(price: float, slopes: Vector) -> Vector:
-        with np.errstate(divide="ignore"):
-            size = np.maximum(np.log(price * np.abs(slopes) / costs), 0.0)
-        return _clipped(problem, np.sign(slopes) * size)
-
-    return _minimise(problem, start, lambda u: total_cost(problem, u), answer)
+def _best_of_starts(problem: Problem, policy: Policy) -> Vector | None:
+    """Local searches from several states; one is enough where the optimum is unique."""
+    objective = objective_of(problem, policy)
+    first = least(objective, problem.start)
+    if first is not None and has_one_optimum(problem, policy) and _at_rest(objective, first):
+        return first
+    others = [equal_effort(problem), priority(problem)]
+    if policy == "least_cost":
+        others.append(best_value_first(problem))
+    known = [u for u in others if u is not None]
+    candidates = [first, *known, *(least(objective, u) for u in [*known, *_starts(problem)])]
+    found = [settle_back(problem, u) for u in candidates if u is not None]
+    met = [u for u in found if problem.met(problem.kgi(u))]
+    return min(met, key=objective.penalty, default=None)
 
 
-def unit_costs(problem: Problem) -> Vector:
-    """Money per unit of each lever's coordinate at its baseline; rates cost per point."""
-    costs = []
-    for lever in problem.levers:
-        per_unit = (lever.cost or 0.0) * (100.0 if problem.tree[lever.id].is_rate else 1.0)
-        costs.append(per_unit * (lever.scale or abs(lever.baseline)))
-    return np.array(costs)
-
-
-def total_cost(problem: Problem, u: Vector) -> float:
-    """Σ cost·|x − x0| in money."""
-    total = 0.0
-    for lever, x in zip(problem.levers, problem.values(u), strict=True):
-        if lever.free:
-            per_unit = (lever.cost or 0.0) * (100.0 if problem.tree[lever.id].is_rate else 1.0)
-            total += per_unit * abs(x - lever.baseline)
-    return total
-
-
-def _clipped(problem: Problem, u: Vector) -> Vector:
-    return np.where(problem.free, np.clip(u, problem.low, problem.high), problem.start)
-
-
-def _minimise(problem: Problem, start: Vector, penalty: Penalty, answer: Answer) -> Vector | None:
-    """Sequential linearisation: solve each linearised problem exactly, damp on a merit.
-
-    The linearised problem has one multiplier, the price of the goal; its answer is monotone in
-    the price, so bracketing ends.
-    """
-    u = start.copy()
-    surplus, slopes = problem.slopes(u)
-    pressure = 0.0
-    for _ in range(_ROUNDS):
-        need = float(np.dot(slopes, u)) - surplus
-        price = _price(lambda p, s=slopes: float(np.dot(s, answer(p, s))), need)  # type: ignore[misc]
-        target = answer(price, slopes)
-        pressure = max(pressure, 2 * price)
-        move = target - u
-        if np.max(np.abs(move), initial=0.0) <= _SETTLED and abs(surplus) <= _SETTLED:
-            break
-        merit = penalty(u) + pressure * max(-surplus, 0.0)
-        size = 1.0
-        for _ in range(30):
-            trial = u + size * move
-            new_surplus, new_slopes = problem.slopes(trial)
-            if penalty(trial) + pressure * max(-new_surplus, 0.0) <= merit + 1e-14 * abs(merit):
-                break
-            size /= 2
-        else:
-            break
-        if np.array_equal(trial, u):
-            break
-        u, surplus, slopes = trial, new_surplus, new_slopes
-    return _land(problem, u)
-
-
-def _price(gain: Callable[[float], float], need: float) -> float:
-    if gain(0.0) >= need:
-        return 0.0
-    low, high = 0.0, 1.0
-    for _ in range(2_000):
-        if gain(high) >= need:
-            return crossing(lambda p: gain(p) - need, low, high)
-        low, high = high, high * 2
-        if not math.isfinite(high) or high > 1e200:  # noqa: PLR2004
-            break
-    return low
-
-
-def _land(problem: Problem, u: Vector) -> Vector | None:
-    """Put a state that is next to the goal onto it: along the ray from the start, else onward."""
-    if not np.isfinite(u).all():
-        return None
-    ray = u - problem.start
-
-    def at(t: float) -> Vector:
-        return _clipped(problem, problem.start + t * ray)
-
-    def surplus(t: float) -> float:
-        return problem.surplus(problem.kgi(at(t)))
-
-    here = surplus(1.0)
-    if here == 0:
-        return at(1.0)
-    if here < 0:
-        beyond = 1.0
-        for _ in range(60):
-            beyond = 1 + 2 * (beyond - 1) + 1e-12
-            if surplus(beyond) >= 0:
-                return at(crossing(surplus, 1.0, beyond))
-        return _reach_on(problem, u)
-    if surplus(0.0) >= 0:
-        return at(1.0)
-    near = 1.0
-    step = 1e-12
-    while near > 0 and surplus(near) >= 0:
-        near, step = max(1 - step, 0.0), step * 2
-    return at(crossing(surplus, near, 1.0))
-
-
-def _reach_on(problem: Problem, u: Vector) -> Vector | None:
-    """From a state below the goal toward the best reachable one, until the goal is met."""
-    best = best_reachable(problem, u)
-    if problem.surplus(problem.kgi(best)) < 0:
-        return None
-
-    def at(t: float) -> Vector:
-        return u + t * (best - u)
-
-    t = crossing(lambda t: problem.surplus(problem.kgi(at(t))), 0.0, 1.0)
-    return at(t)
+def _starts(problem: Problem) -> list[Vector]:
+    """States from which a search may find another optimum: single levers, and random mixes."""
+    random = np.random.default_rng(_SEED)
+    _, slopes = problem.slopes(problem.start)
+    best = best_reachable(problem)
+    starts = []
+    for at in np.argsort(-np.abs(slopes), kind="stable")[:_SINGLE_STARTS]:
+        u = problem.start.copy()
+        u[at] = best[at]
+        starts.append(u)
+    for _ in range(_MIXED_STARTS):
+        share = random.random(len(best))
+        starts.append(problem.start + share * (best - problem.start))
+    return starts

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from kpimodel.node import Node
-from kpimodel.problem import Lever, Problem, Vector, lever_of
+from kpimodel.problem import FAR, Lever, Problem, Vector, lever_of
+from kpimodel.reach import best_reachable, has_kinks
 from kpimodel.root import crossing
 
 Bound = Literal["minimum", "maximum", "hold"]
+Limit = tuple[int, Bound]  # which lever, and which of its limits
 _MOST_SETS = 300
-_FAR = 60.0
 _AT_BOUND = 1e-12
+_PROBE = 1e-3  # log-steps
+_FIRST_EFFORT = 0.01
+_GROWTH = 1.5
+_GRID_SLACK = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,114 +47,174 @@ class Relaxation:
         return abs(self.needed - self.limit) / max(abs(self.limit), 1e-300)
 
 
-def binding(problem: Problem, u: Vector) -> list[tuple[int, Bound]]:
-    """Levers that would help if only a bound or hold let them, with what stands in their way."""
-    values = problem.values(u)
-    movable = _freed(problem, range(len(problem.levers)))
-    _, slopes = movable.slopes(_coordinates(movable, values))
-    tight: list[tuple[int, Bound]] = []
-    for at, (lever, x) in enumerate(zip(problem.levers, values, strict=True)):
-        if slopes[at] == 0:
-            continue
-        bound: Bound = "maximum" if slopes[at] > 0 else "minimum"
-        limit = lever.high if slopes[at] > 0 else lever.low
-        if lever.why_fixed == "held":
-            tight.append((at, "hold"))
-        elif math.isfinite(limit) and abs(x - limit) <= _AT_BOUND * max(abs(limit), 1e-300):
-            tight.append((at, bound))
-    return tight
-
-
-def _coordinates(problem: Problem, values: Sequence[float]) -> Vector:
-    return np.array([
-        lever.coordinate(x) for lever, x in zip(problem.levers, values, strict=True)
-    ])  # fmt: skip
-
-
-def _widest(node: Node) -> tuple[float, float]:
-    """What no decision can move: a rate stays within 0 and 1, unless a bound was typed beyond."""
-    if node.is_rate:
-        return min(0.0, node.low), max(1.0, node.high)
-    return -math.inf, math.inf
-
-
-def _freed(problem: Problem, levers: Sequence[int] | range) -> Problem:
-    """The same problem with the bounds of some levers taken away; a hold's bounds come back."""
-    freed: list[Lever] = []
-    for at, lever in enumerate(problem.levers):
-        if at not in levers or lever.why_fixed in ("zero-lever", "no-scale"):
-            freed.append(lever)
-            continue
-        node = problem.tree[lever.id]
-        if node.hold:
-            open_lever = lever_of(node.model_copy(update={"hold": False, "step": None}))
-            freed.append(open_lever)
-        else:
-            low, high = _widest(node)
-            low = max(low, 0.0) if lever.baseline > 0 else low
-            freed.append(replace(lever, low=low, high=high, step=0.0, free=True))
-    return Problem(problem.tree, freed, problem.goal)
-
-
-def single_relaxations(problem: Problem, u: Vector) -> tuple[Relaxation, ...]:
-    """Each single bound or hold whose relaxation alone would do, smallest relative change first.
+class Limits:
+    """The limits of one problem, seen from one state.
 
     Args:
-        problem: A problem whose goal is out of reach.
-        u: The best reachable state.
+        problem: The problem.
+        u: Where it stands: the best reachable state, or a solution.
     """
-    found = [_relaxed(problem, u, [limit]) for limit in binding(problem, u)]
-    return tuple(sorted((r for group in found for r in group), key=_by_size))
+
+    def __init__(self, problem: Problem, u: Vector) -> None:
+        self.problem = problem
+        self.stands = problem.values(u)
+        self.wide = Problem(problem.tree, [self._widened(at) for at in range(len(u))], problem.goal)
+        self.here = self.wide.coordinates(self.stands)
+        self.signs = self.wide.signs(self.wide.slopes(self.here)[1])
+        self.binding = self._binding()
+
+    def _node(self, at: int) -> Node:
+        return self.problem.tree[self.problem.levers[at].id]
+
+    def _widened(self, at: int) -> Lever:
+        """A lever without its limits: only nature's remain, such as 0 to 1 for a rate."""
+        lever, node = self.problem.levers[at], self._node(at)
+        if lever.why_fixed == "held":
+            lever = lever_of(node.model_copy(update={"hold": False, "step": None}))
+        if lever.why_fixed:
+            return lever
+        low, high = -math.inf, math.inf
+        if node.is_rate:
+            low, high = min(0.0, node.low), max(1.0, node.high)
+        low = low if lever.scale else max(low, 0.0)
+        stands = self.stands[at]
+        return replace(lever, low=min(low, stands), high=max(high, stands), step=0.0, free=True)
+
+    # --- what stands in the way --------------------------------------------------------------
+
+    def _binding(self) -> list[Limit]:
+        """Limits whose levers would help if only they let them, in table order."""
+        tight = [limit for at in range(len(self.stands)) if (limit := self._tight(at))]
+        if not has_kinks(self.problem.tree):
+            return tight
+        return [limit for limit in tight if self._matters(limit[0], [at for at, _ in tight])]
+
+    def _tight(self, at: int) -> Limit | None:
+        lever, sign = self.problem.levers[at], self.signs[at]
+        if not sign or not self.wide.free[at]:
+            return None
+        if lever.why_fixed == "held":
+            return at, "hold"
+        limit = lever.high if sign > 0 else lever.low
+        if math.isinf(limit) or abs(self.stands[at] - limit) > _AT_BOUND * abs(limit):
+            return None
+        return at, "maximum" if sign > 0 else "minimum"
+
+    def _matters(self, at: int, tight: Sequence[int]) -> bool:
+        """At a kink no slope tells: go on a little with all, without this one, with it alone."""
+        others = [other for other in tight if other != at]
+        return self._probe(tight) > self._probe(others) or self._probe([at]) > self._probe([])
+
+    def _probe(self, levers: Sequence[int]) -> float:
+        u = self.here.copy()
+        u[list(levers)] += _PROBE * self.signs[list(levers)]
+        return self.wide.surplus_at(np.clip(u, self.wide.low, self.wide.high))
+
+    # --- what would do -----------------------------------------------------------------------
+
+    def needed(self, chosen: Sequence[Limit]) -> list[Relaxation]:
+        """The chosen limits at which the goal is met, all moved by one factor; [] where never."""
+        levers = {at for at, _ in chosen}
+        ends = np.array([
+            self._end(at, [bound for other, bound in chosen if other == at]) if at in levers
+            else self.here[at] for at in range(len(self.here))
+        ])  # fmt: skip
+        low, high = np.minimum(ends, self.here), np.maximum(ends, self.here)
+
+        def at_effort(tau: float) -> Vector:
+            return np.clip(self.here + self.signs * tau, low, high)
+
+        effort = _first_met(self._surplus(sorted(levers), at_effort), float(np.max(high - low)))
+        if effort is None:
+            return []
+        values = self.wide.values(at_effort(effort))
+        return [self._relaxation(limit, values[limit[0]]) for limit in chosen]
+
+    def _end(self, at: int, bounds: Sequence[Bound]) -> float:
+        """How far a lever may go, as a coordinate, without the limits named."""
+        node, up = self._node(at), self.signs[at] > 0
+        far = float(self.wide.high[at] if up else self.wide.low[at])
+        if node.hold and "hold" not in bounds:
+            return float(self.here[at])
+        if not node.hold or ("maximum" if up else "minimum") in bounds:
+            return far
+        own = self.wide.levers[at].coordinate(node.high if up else node.low)
+        return min(far, own) if up else max(far, own)
+
+    def _surplus(
+        self, levers: Sequence[int], at_effort: Callable[[float], Vector]
+    ) -> Callable[[float], float]:
+        """The surplus by effort; where needed with the other levers at their best again."""
+        if self.wide.monotone and not has_kinks(self.problem.tree):
+            return lambda tau: self.wide.surplus_at(at_effort(tau))
+
+        def surplus(tau: float) -> float:
+            values = self.wide.values(at_effort(tau))
+            opened = list(self.problem.levers)
+            for at in levers:
+                low, high = sorted((self.stands[at], values[at]))
+                opened[at] = replace(self.wide.levers[at], low=low, high=high, free=low < high)
+            again = Problem(self.problem.tree, opened, self.problem.goal)
+            return again.surplus_at(best_reachable(again))
+
+        return surplus
+
+    def _relaxation(self, limit: Limit, needed: float) -> Relaxation:
+        at, bound = limit
+        node = self._node(at)
+        if node.step:
+            steps = needed / node.step
+            outward = math.ceil(steps - _GRID_SLACK) if self.signs[at] > 0 else math.floor(
+                steps + _GRID_SLACK)  # fmt: skip
+            needed = outward * node.step
+        limits = {"hold": self.stands[at], "minimum": node.low, "maximum": node.high}
+        return Relaxation(node.id, bound, limits[bound], needed)
+
+    def singles(self) -> tuple[Relaxation, ...]:
+        """Each single limit whose relaxation alone would do, smallest relative change first."""
+        return tuple(sorted((r for limit in self.binding for r in self.needed([limit])), key=_size))
+
+    def smallest_set(self) -> tuple[Relaxation, ...]:
+        """The smallest set of relaxations that would do together, where no single one does.
+
+        Sets of one size are compared by their largest relative change, at most 300 of them, those
+        of the levers that bring most first.
+        """
+        limits = sorted(self._with_bounds_behind_holds(), key=self._brings, reverse=True)
+        for size in range(2, len(limits) + 1):
+            sets = itertools.islice(itertools.combinations(limits, size), _MOST_SETS)
+            enough = [found for chosen in sets if (found := self.needed(chosen))]
+            if enough:
+                best = min(enough, key=lambda found: max(_size(r) for r in found))
+                return tuple(sorted(best, key=_size))
+        return ()
+
+    def _with_bounds_behind_holds(self) -> list[Limit]:
+        """A released lever may still meet its own bound: that is one more limit."""
+        limits = list(self.binding)
+        for at, bound in self.binding:
+            up = self.signs[at] > 0
+            node = self._node(at)
+            typed = node.maximum if up else node.minimum
+            if bound == "hold" and typed is not None:
+                limits.append((at, "maximum" if up else "minimum"))
+        return limits
+
+    def _brings(self, limit: Limit) -> float:
+        u = self.here.copy()
+        u[limit[0]] = self._end(limit[0], ["hold", limit[1]])
+        return self.wide.surplus_at(u)
 
 
-def smallest_set(problem: Problem, u: Vector) -> tuple[Relaxation, ...]:
-    """The smallest set of relaxations that would do together, where no single one does.
-
-    Sets of one size are compared by their largest relative change, at most 300 of them.
-    """
-    tight = binding(problem, u)
-    for size in range(2, len(tight) + 1):
-        sets = itertools.islice(itertools.combinations(tight, size), _MOST_SETS)
-        enough = [found for chosen in sets if (found := _relaxed(problem, u, chosen))]
-        if enough:
-            best = min(enough, key=lambda found: max(r.size for r in found))
-            return tuple(sorted(best, key=_by_size))
-    return ()
-
-
-def _by_size(relaxation: Relaxation) -> float:
+def _size(relaxation: Relaxation) -> float:
     # rounded, so that equal changes keep the order of the table
     return round(relaxation.size, 12)
 
 
-def _relaxed(problem: Problem, u: Vector, chosen: Sequence[tuple[int, Bound]]) -> list[Relaxation]:
-    needed = _needed(problem, u, [at for at, _ in chosen])
-    if needed is None:
-        return []
-    stands = problem.values(u)
-    return [
-        Relaxation(problem.levers[at].id, bound, stands[at], needed[at]) for at, bound in chosen
-    ]
-
-
-def _needed(problem: Problem, u: Vector, chosen: Sequence[int]) -> list[float] | None:
-    """Lever values that meet the goal when only the chosen levers go on, all by one factor."""
-    opened = _freed(problem, chosen)
-    here = _coordinates(opened, problem.values(u))
-    _, slopes = opened.slopes(here)
-    signs = np.sign([slopes[at] if at in chosen else 0.0 for at in range(len(here))])
-    if not signs.any():
-        return None
-
-    def at_effort(tau: float) -> Vector:
-        return np.clip(here + signs * tau, opened.low, opened.high)
-
-    def surplus(tau: float) -> float:
-        return opened.surplus(opened.kgi(at_effort(tau)))
-
-    low, high = 0.0, 0.01
+def _first_met(surplus: Callable[[float], float], farthest: float) -> float | None:
+    low, high = 0.0, _FIRST_EFFORT
     while surplus(high) < 0:
-        low, high = high, high * 1.5
-        if high > _FAR:
+        if high >= max(farthest, FAR):
             return None
-    return opened.values(at_effort(crossing(surplus, low, high)))
+        low, high = high, high * _GROWTH
+    return crossing(surplus, low, high)

@@ -1,38 +1,96 @@
-"""One unknown: where a function first crosses zero; the side that is not below zero is returned."""
+"""One unknown: where a function first crosses zero, and where it is largest."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
 
+Function = Callable[[float], float]
+
 _MOST_STEPS = 200
+_GOLDEN = (math.sqrt(5) - 1) / 2
+_GOLDEN_STEPS = 80
+_FIRST_REACH = 0.02
+_GROWTH = 1.5
+_PLATEAU = 1e-12  # relative
 
 
-def crossing(function: Callable[[float], float], low: float, high: float) -> float:
+def crossing(function: Function, low: float, high: float, close: float = 1e-15) -> float:
     """Find a crossing between a point below zero and one that is not.
 
     Illinois, a false position that cannot stall, with bisection where it crawls.
 
     Args:
-        function: Continuous; below zero at ``low`` and not below at ``high``.
+        function: Below zero at ``low`` and not below at ``high``.
         low: Where it is below zero; may lie right of ``high``.
         high: Where it is not below zero.
+        close: A value from 0 to this ends the search.
 
     Returns:
         A point where the function is not below zero, next to one where it is.
     """
     f_low, f_high = function(low), function(high)
+    side = 0
     for step in range(_MOST_STEPS):
-        if f_high == 0 or not math.isfinite(high - low):
+        if 0 <= f_high <= close or not math.isfinite(high - low):
             break
-        middle = (low * f_high - high * f_low) / (f_high - f_low) if step % 3 else (low + high) / 2
+        bisect = step % 4 == 3 or not (math.isfinite(f_low) and math.isfinite(f_high))  # noqa: PLR2004
+        middle = (low + high) / 2
+        if not bisect and f_high != f_low:
+            middle = (low * f_high - high * f_low) / (f_high - f_low)
         if not min(low, high) < middle < max(low, high):
             middle = (low + high) / 2
             if middle in (low, high):
                 break
         value = function(middle)
         if value >= 0:
-            high, f_high = middle, value
+            f_low = f_low / 2 if side == 1 else f_low
+            high, f_high, side = middle, value, 1
         else:
-            low, f_low = middle, value
+            f_high = f_high / 2 if side == -1 else f_high
+            low, f_low, side = middle, value, -1
     return high
+
+
+def peak(function: Function, low: float, high: float) -> float:
+    """Golden section: where a function is largest between two points, if it has one peak there."""
+    left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
+    f_left, f_right = function(left), function(right)
+    for _ in range(_GOLDEN_STEPS):
+        if f_left > f_right:
+            high, right, f_right = right, left, f_left
+            left = high - _GOLDEN * (high - low)
+            f_left = function(left)
+        else:
+            low, left, f_left = left, right, f_right
+            right = low + _GOLDEN * (high - low)
+            f_right = function(right)
+    return left if f_left > f_right else right
+
+
+def as_far_as_it_helps(surplus: Function, start: float, bound: float) -> float:
+    """The first point on the way to a bound that is not below zero, else the first of the best.
+
+    Walks in growing steps, so that a narrow peak far away may be passed over.
+    """
+    toward = math.copysign(1.0, bound - start)
+    points, reach = [start], _FIRST_REACH
+    values = [surplus(start)]
+    while values[-1] < 0 and toward * (bound - points[-1]) > 0:
+        at = points[-1] + toward * reach
+        points.append(bound if toward * (at - bound) >= 0 else at)
+        values.append(surplus(points[-1]))
+        reach *= _GROWTH
+    if values[-1] >= 0:
+        return crossing(surplus, points[-2], points[-1]) if len(points) > 1 else start
+    best = max(range(len(points)), key=values.__getitem__)
+    if best == 0:
+        return start
+    top = peak(surplus, points[best - 1], points[min(best + 1, len(points) - 1)])
+    if surplus(top) < values[best]:
+        top = points[best]
+    height = surplus(top)
+    if height >= 0:
+        return crossing(surplus, points[best - 1], top)
+    level = height - _PLATEAU * max(1.0, abs(height))  # on a plateau its first point will do
+    return crossing(lambda x: surplus(x) - level, start, top) if values[0] < level else start

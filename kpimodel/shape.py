@@ -1,67 +1,249 @@
-"""What kind of function the KGI is of its free levers: where it is a monomial, optima are unique."""
+"""What kind of function the KGI is of its free levers: where a local optimum is the optimum.
+
+Two calculi of curvature over the compiled steps. In logarithms products are flat and sums convex
+(Boyd, Kim, Vandenberghe, Hassibi, A tutorial on geometric programming, 2007); in plain values
+sums are flat (Grant, Boyd, Ye, Disciplined convex programming, 2006).
+"""
 
 from __future__ import annotations
 
-from kpimodel.formula import Binary, Expression, Name, Negate, Number
+import math
+from collections.abc import Callable
+from functools import reduce
+from typing import NamedTuple
+
+from kpimodel.engine import Step
 from kpimodel.problem import Problem
-from kpimodel.tree import Tree
 
 
-def is_log_linear(problem: Problem) -> bool:
-    """True where the KGI is a product of powers of its free levers, or has but one of them.
+class Curve(NamedTuple):
+    """Curvature of a slot in the free levers; flat is both, unknown is neither."""
 
-    Then the goal is one linear condition on the coordinates, and the optimum is unique.
+    convex: bool
+    concave: bool
+
+    @property
+    def turned(self) -> Curve:
+        """Curvature of its negative; in logarithms, of its inverse."""
+        return Curve(self.concave, self.convex)
+
+    def with_(self, other: Curve) -> Curve:
+        """What both have."""
+        return Curve(self.convex and other.convex, self.concave and other.concave)
+
+
+FLAT, UNKNOWN = Curve(convex=True, concave=True), Curve(convex=False, concave=False)
+
+
+def has_one_optimum(problem: Problem, policy: str) -> bool:
+    """True where a local optimum of the policy is its optimum.
+
+    That is so where the states that meet the goal form a convex set in coordinates in which the
+    policy's penalty is convex: logarithms for the relative change of levers above zero, plain
+    values for money.
     """
-    free = {lever.id for lever in problem.levers if lever.free}
-    used = free & _below(problem.tree, problem.tree.root.id)
-    if any(lever.scale for lever in problem.levers if lever.id in used):
-        return len(used) == 1
-    if not problem.logarithmic:
+    shape = Shape(problem)
+    linear = {
+        lever.scale > 0 for lever in problem.levers if lever.free and shape.has_effect(lever.id)
+    }
+    if policy == "least_change" and linear == {False}:
+        return problem.logarithmic and shape.in_logarithms(shape.root, problem.sign)
+    if policy == "least_change" and len(linear) > 1:
         return False
-    return len(used) == 1 or _monomial(problem.tree, problem.tree.root.id, free)
+    return shape.in_values(shape.root, problem.sign) or shape.as_product_or_ratio()
 
 
-def _below(tree: Tree, id_: str) -> set[str]:
-    seen: set[str] = set()
-    stack = [id_]
-    while stack:
-        at = stack.pop()
-        if at not in seen:
-            seen.add(at)
-            stack += tree.children(at)
-    return seen
+class Shape:
+    """Curvatures of all slots of one problem.
 
+    Attributes:
+        root: The KGI's slot.
+    """
 
-def _monomial(tree: Tree, root: str, free: set[str]) -> bool:
-    """Settle every node from below: constant, monomial, or neither."""
-    constant: dict[str, bool] = {}
-    monomial: dict[str, bool] = {}
-    for id_ in tree.order:
-        node, children = tree[id_], tree.children(id_)
-        constant[id_] = id_ not in free and all(constant[child] for child in children)
-        if node.relation == "input":
-            monomial[id_] = True
-        elif node.relation == "product":
-            monomial[id_] = all(monomial[child] for child in children)
-        elif node.relation in ("ratio", "formula"):
-            monomial[id_] = _is_monomial(tree.expressions[id_], monomial)
-        else:
-            monomial[id_] = len(children) == 1 and monomial[children[0]]
-        monomial[id_] = monomial[id_] or constant[id_]
-    return monomial[root]
+    def __init__(self, problem: Problem) -> None:
+        program = problem.tree.program
+        self.root = program.slots[problem.tree.root.id]
+        self._problem = problem
+        self._ranges = problem.ranges
+        self._effective = {
+            lever.id
+            for lever, way in zip(problem.levers, problem.directions, strict=True)
+            if way != 0
+        }
+        self._made_by = {step.out: step for step in program.steps}
+        self._moves = [False] * len(self._ranges)
+        for at, lever in enumerate(problem.levers):
+            self._moves[at] = lever.free
+        for step in program.steps:
+            self._moves[step.out] = any(self._moves[arg] for arg in step.args)
+        differences = sum(step.op == "-" and self._moves[step.args[1]] for step in program.steps)
+        self._one_difference = differences <= 1
+        self._logs = self._settle(_LOGARITHMS, self._constant_in_logarithms)
+        self._plain = self._settle(_VALUES, lambda _: FLAT)
 
+    def _settle(self, rules: Rules, constant: Callable[[int], Curve]) -> list[Curve]:
+        curves = [FLAT if moves else constant(at) for at, moves in enumerate(self._moves)]
+        for step in self._problem.tree.program.steps:
+            if self._moves[step.out]:
+                curves[step.out] = rules.get(step.op, _unknown)(self, step, curves)
+        return curves
 
-def _is_monomial(expression: Expression, monomial: dict[str, bool]) -> bool:
-    match expression:
-        case Number():
-            return True
-        case Name(name):
-            return monomial[name]
-        case Negate(operand):
-            return _is_monomial(operand, monomial)
-        case Binary(sign, left, right) if sign in "*/":
-            return _is_monomial(left, monomial) and _is_monomial(right, monomial)
-        case Binary("^", left, Number()):
-            return _is_monomial(left, monomial)
-        case _:
+    def _constant_in_logarithms(self, slot: int) -> Curve:
+        return FLAT if self.constant(slot) > 0 else UNKNOWN
+
+    def has_effect(self, lever: str) -> bool:
+        """False where a lever never moves the KGI."""
+        return lever in self._effective
+
+    def moves(self, slot: int) -> bool:
+        """True where a free lever stands below."""
+        return self._moves[slot]
+
+    def constant(self, slot: int) -> float:
+        """The value of a slot that does not move."""
+        low, high = self._ranges[slot]
+        return low if low == high else math.nan
+
+    def is_positive(self, slot: int) -> bool:
+        """True where a slot is never below zero."""
+        return self._ranges[slot][0] >= 0
+
+    @property
+    def one_difference(self) -> bool:
+        """True where at most one difference stands in the tree."""
+        return self._one_difference
+
+    def in_logarithms(self, slot: int, sign: float) -> bool:
+        """True where 'at least' (sign 1) or 'at most' (−1) is a convex set in logarithms."""
+        return self._logs[slot].concave if sign > 0 else self._logs[slot].convex
+
+    def in_values(self, slot: int, sign: float) -> bool:
+        """The same in plain values."""
+        return self._plain[slot].concave if sign > 0 else self._plain[slot].convex
+
+    def as_product_or_ratio(self) -> bool:
+        """True where a product of concave factors, or a ratio, is convex in plain values."""
+        problem, step = self._problem, self._made_by.get(self.root)
+        if problem.goal <= 0 or step is None:
             return False
+        if step.op == "/":
+            above, below = step.args
+            sign = problem.sign
+            return (
+                self.in_values(above, sign)
+                and self.in_values(below, -sign)
+                and self.is_positive(below)
+            )
+        return problem.sign > 0 and self._is_log_concave(self.root)
+
+    def _is_log_concave(self, slot: int) -> bool:
+        if self.is_positive(slot) and self._plain[slot].concave:
+            return True
+        step = self._made_by.get(slot)
+        return (
+            step is not None
+            and step.op in ("product", "*")
+            and all(self._is_log_concave(arg) for arg in step.args)
+        )
+
+
+Rule = Callable[[Shape, Step, list[Curve]], Curve]
+Rules = dict[str, Rule]
+
+
+def _unknown(_shape: Shape, _step: Step, _curves: list[Curve]) -> Curve:
+    return UNKNOWN
+
+
+def _all(_: Shape, step: Step, curves: list[Curve]) -> Curve:
+    return reduce(Curve.with_, (curves[arg] for arg in step.args))
+
+
+def _terms(shape: Shape, step: Step) -> list[int]:
+    weights = step.weights or (1.0,) * len(step.args)
+    return [
+        arg
+        for arg, weight in zip(step.args, weights, strict=True)
+        if weight and (shape.moves(arg) or shape.constant(arg) != 0)
+    ]
+
+
+def _sum_in_logarithms(shape: Shape, step: Step, curves: list[Curve]) -> Curve:
+    terms = _terms(shape, step)
+    convex = all(curves[arg].convex for arg in terms)
+    return Curve(convex, len(terms) == 1 and curves[terms[0]].concave)
+
+
+def _sum_in_values(shape: Shape, step: Step, curves: list[Curve]) -> Curve:
+    return reduce(Curve.with_, (curves[arg] for arg in _terms(shape, step)), FLAT)
+
+
+def _quotient_in_logarithms(_: Shape, step: Step, curves: list[Curve]) -> Curve:
+    return curves[step.args[0]].with_(curves[step.args[1]].turned)
+
+
+def _difference_in_logarithms(shape: Shape, step: Step, curves: list[Curve]) -> Curve:
+    # ln(a − b) = ln a + ln(1 − b/a), and ln(1 − e^h) falls and is concave in h
+    left, right = (curves[arg] for arg in step.args)
+    concave = shape.one_difference and left == FLAT and right.convex
+    return Curve(convex=False, concave=concave)
+
+
+def _power_in_logarithms(shape: Shape, step: Step, curves: list[Curve]) -> Curve:
+    base, exponent = step.args
+    if shape.moves(exponent):
+        return UNKNOWN
+    return curves[base] if shape.constant(exponent) > 0 else curves[base].turned
+
+
+def _lowest(_: Shape, step: Step, curves: list[Curve]) -> Curve:
+    return Curve(convex=False, concave=all(curves[arg].concave for arg in step.args))
+
+
+def _highest(_: Shape, step: Step, curves: list[Curve]) -> Curve:
+    return Curve(convex=all(curves[arg].convex for arg in step.args), concave=False)
+
+
+def _product_in_values(shape: Shape, step: Step, curves: list[Curve]) -> Curve:
+    moving = [arg for arg in step.args if shape.moves(arg)]
+    factor = math.prod(shape.constant(arg) for arg in step.args if not shape.moves(arg))
+    if len(moving) > 1 or math.isnan(factor):
+        return UNKNOWN
+    return curves[moving[0]] if factor >= 0 else curves[moving[0]].turned
+
+
+def _quotient_in_values(shape: Shape, step: Step, curves: list[Curve]) -> Curve:
+    above, below = step.args
+    if shape.moves(below):
+        return UNKNOWN
+    return curves[above] if shape.constant(below) > 0 else curves[above].turned
+
+
+def _difference_in_values(_: Shape, step: Step, curves: list[Curve]) -> Curve:
+    return curves[step.args[0]].with_(curves[step.args[1]].turned)
+
+
+_LOGARITHMS: Rules = {
+    "sum": _sum_in_logarithms,
+    "mean": _sum_in_logarithms,
+    "+": _sum_in_logarithms,
+    "-": _difference_in_logarithms,
+    "product": _all,
+    "*": _all,
+    "/": _quotient_in_logarithms,
+    "^": _power_in_logarithms,
+    "min": _lowest,
+    "max": _highest,
+}
+_VALUES: Rules = {
+    "sum": _sum_in_values,
+    "mean": _sum_in_values,
+    "+": _sum_in_values,
+    "-": _difference_in_values,
+    "negate": lambda _shape, step, curves: curves[step.args[0]].turned,
+    "product": _product_in_values,
+    "*": _product_in_values,
+    "/": _quotient_in_values,
+    "min": _lowest,
+    "max": _highest,
+}

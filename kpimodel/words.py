@@ -239,6 +239,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "配分方法「{value}」はありません。使える値: {known}",
         "There is no policy “{value}”. Use one of: {known}",
     ),
+    "policy-cannot": (
+        "配分方法 {value} では目標に届かないので、{used} で解きました。結果を確認してください。",
+        "The policy {value} finds no way to the goal, so {used} was used. Check the answer.",
+    ),
     "cost-missing": (
         "{node}: least_cost には単位コストが必要です。単位コストを入力するか、固定してください。",
         "{node}: least_cost needs a unit cost. Type one, or hold this lever.",
@@ -263,6 +267,15 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "lever-cannot": (
         "{node}: この行だけを動かしても目標 {goal} には届きません。他の行も動かしてください（KPI_BACKSOLVE）。",
         "{node}: moving it alone cannot reach the goal {goal}. Let others move too: KPI_BACKSOLVE.",
+    ),
+    "lever-no-effect": (
+        "{node}: 動かしてもKGIは変わりません。別の入力行を指定してください。",
+        "{node}: moving it does not change the KGI. Name another input.",
+    ),
+    "lever-peak": (
+        "{node}: この行だけでは目標 {goal} に届きません。最も近いのは {at} のときの {best} です。他の行も動かしてください（KPI_BACKSOLVE）。",
+        "{node}: moving it alone cannot reach the goal {goal}; the nearest is {best}, at {at}. Let "
+        "others move too: KPI_BACKSOLVE.",
     ),
     "required-beyond-bound": (
         "{node}: {needed} が必要ですが、{bound} は {limit} です。範囲を変えるか、他の行も動かしてください（KPI_BACKSOLVE）。",

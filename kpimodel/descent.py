@@ -1,0 +1,240 @@
+"""The least of something under a goal: sequential linearisation, each step solved exactly.
+
+Near a state the goal is one linear condition on the coordinates. The cheapest answer to that has
+one multiplier, the price of the goal, and is monotone in it, so it is found by sorting. Steps are
+damped on an exact penalty function (Nocedal, Wright: Numerical Optimization, chapter 18).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from kpimodel.problem import Problem, Vector
+from kpimodel.reach import best_reachable
+from kpimodel.root import crossing
+
+_ROUNDS = 200
+_HALVINGS = 30
+_DOUBLINGS = 6
+_SETTLED = 1e-13
+_FREE_OF_CHARGE = 1e-9  # a cost of zero, as a share of the dearest
+
+
+class Objective(Protocol):
+    """What a search minimises."""
+
+    @property
+    def problem(self) -> Problem:
+        """The problem."""
+
+    def penalty(self, u: Vector) -> float:
+        """What a state costs."""
+
+    def answer(self, u: Vector, slopes: Vector, need: float) -> tuple[Vector, float]:
+        """The cheapest coordinates with ``slopes·y ≥ need`` near ``u``, and the goal's price."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """Σ resistance·u²/2: the least relative change."""
+
+    problem: Problem
+
+    @property
+    def weights(self) -> Vector:
+        """Resistances."""
+        return np.array([lever.resistance for lever in self.problem.levers])
+
+    def penalty(self, u: Vector) -> float:
+        """Half the weighted square of the coordinates of what may move."""
+        return float(np.dot(self.weights, np.where(self.problem.free, u * u, 0.0))) / 2
+
+    def answer(self, u: Vector, slopes: Vector, need: float) -> tuple[Vector, float]:  # noqa: ARG002
+        """Coordinates in proportion to slope over resistance, clipped at bounds."""
+        p, weights = self.problem, self.weights
+        active = p.free & (slopes != 0)
+        pull = np.where(active, slopes / weights, 1.0)
+        begin = np.maximum(np.where(active, p.start / pull, 0.0), 0.0)
+        end = np.maximum(np.where(pull > 0, p.high, p.low) / pull, begin)
+        price = _price(
+            need - float(np.dot(slopes, p.start)), begin[active], end[active],
+            (slopes * slopes / weights)[active],
+        )  # fmt: skip
+        target = np.clip(price * pull, p.low, p.high)
+        return np.where(active, target, p.start), price
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Σ cost·|x − x0|: money.
+
+    A lever moves on by ``ln(price·|slope| / marginal cost)``: the exact answer for products, and
+    at rest just where the price of the goal meets the marginal cost.
+    """
+
+    problem: Problem
+
+    def penalty(self, u: Vector) -> float:
+        """Money."""
+        return total_cost(self.problem, u)
+
+    def answer(self, u: Vector, slopes: Vector, need: float) -> tuple[Vector, float]:
+        """Coordinates moved on until the price of the goal meets their marginal cost."""
+        p = self.problem
+        active = p.free & (slopes != 0)
+        sign = np.sign(slopes)
+        room = np.where(sign > 0, p.high - p.start, p.start - p.low)
+        done = np.clip(sign * (u - p.start), 0.0, room)
+        with np.errstate(divide="ignore"):
+            gain = np.log(np.abs(slopes) / cost_per_move(p, u))
+        begin = np.where(active, -(done + gain), 0.0)
+        price = _price(
+            need - float(np.dot(slopes, p.start)), begin[active], (begin + room)[active],
+            np.abs(slopes)[active],
+        )  # fmt: skip
+        target = p.start + sign * np.clip(price - begin, 0.0, room)
+        return np.where(active, target, p.start), math.exp(min(price, 700.0))
+
+
+def cost_per_move(problem: Problem, u: Vector) -> Vector:
+    """Money per unit of each lever's coordinate, at a state; rates cost per percentage point."""
+    per_unit = _unit_costs(problem)
+    top = float(np.max(per_unit, initial=0.0)) or 1.0
+    floor = np.maximum(per_unit, _FREE_OF_CHARGE * top)
+    x = np.array(problem.values(u))
+    width = np.where(problem.linear, [lever.scale for lever in problem.levers], np.abs(x))
+    money: Vector = np.maximum(floor * width, 1e-300)
+    return money
+
+
+def total_cost(problem: Problem, u: Vector) -> float:
+    """Σ cost·|x − x0| in money."""
+    moved = np.abs(np.array(problem.values(u)) - [lever.baseline for lever in problem.levers])
+    return float(np.dot(_unit_costs(problem), np.where(problem.free, moved, 0.0)))
+
+
+def _unit_costs(problem: Problem) -> Vector:
+    return np.array([
+        (lever.cost or 0.0) * (100.0 if problem.tree[lever.id].is_rate else 1.0)
+        for lever in problem.levers
+    ])  # fmt: skip
+
+
+def _price(need: float, begin: Vector, end: Vector, rate: Vector) -> float:
+    """The price at which levers that answer from ``begin`` to ``end`` bring what is needed.
+
+    Their sum is piecewise linear in the price; where all of it is not enough, the last end.
+    """
+    if not len(begin):
+        return 0.0
+    points = np.concatenate([begin, end])
+    order = np.argsort(points, kind="stable")
+    points = points[order]
+    slope = np.cumsum(np.concatenate([rate, -rate])[order])
+    if need <= 0:
+        return float(points[0])
+    grown = np.cumsum(np.diff(points) * slope[:-1])
+    brought = np.maximum.accumulate(np.concatenate([[0.0], grown]))
+    at = int(np.searchsorted(brought, need))
+    if at >= len(points):
+        return float(points[-1])
+    return float(points[at - 1] + (need - brought[at - 1]) / slope[at - 1])
+
+
+def least(objective: Objective, start: Vector) -> Vector | None:
+    """Minimise an objective over the states that meet the goal, from one starting point."""
+    problem = objective.problem
+    u = start.copy()
+    surplus, slopes = problem.slopes(u)
+    pressure = 0.0
+    for _ in range(_ROUNDS):
+        target, price = objective.answer(u, slopes, float(np.dot(slopes, u)) - surplus)
+        move = target - u
+        if np.max(np.abs(move), initial=0.0) <= _SETTLED and surplus >= -_SETTLED:
+            break
+        pressure = max(pressure, 2 * price)
+        trial = _step(objective, u, move, pressure, surplus)
+        if trial is None:
+            break
+        u = trial
+        surplus, slopes = problem.slopes(u)
+    return _land(problem, u)
+
+
+def _step(
+    objective: Objective, u: Vector, move: Vector, pressure: float, surplus: float
+) -> Vector | None:
+    """The full step, or half of it and so on; or twice and so on, while the merit improves."""
+    problem = objective.problem
+
+    def merit(at: Vector, past: float | None = None) -> float:
+        past = problem.surplus_at(at) if past is None else past
+        return objective.penalty(at) + pressure * max(-past, 0.0)
+
+    def at(size: float) -> Vector:
+        return np.clip(u + size * move, problem.low, problem.high)
+
+    here = merit(u, surplus)
+    size, value = 1.0, merit(at(1.0))
+    for _ in range(_HALVINGS):
+        if value < here:
+            break
+        size /= 2
+        value = merit(at(size))
+    else:
+        return None
+    for _ in range(_DOUBLINGS):
+        longer = merit(at(2 * size))
+        if size < 1 or not longer < value:
+            break
+        size, value = 2 * size, longer
+    return at(size)
+
+
+def residual(objective: Objective, u: Vector) -> float:
+    """How far a state is from the first-order conditions: the next step's largest move."""
+    surplus, slopes = objective.problem.slopes(u)
+    target, _ = objective.answer(u, slopes, float(np.dot(slopes, u)) - surplus)
+    return float(np.max(np.abs(target - u), initial=0.0))
+
+
+def _land(problem: Problem, u: Vector) -> Vector | None:
+    """Put a state that is next to the goal onto it: along the ray from the start, else onward."""
+    ray = u - problem.start
+
+    def at(t: float) -> Vector:
+        landed = np.clip(problem.start + t * ray, problem.low, problem.high)
+        return np.where(problem.free, landed, problem.start)
+
+    def surplus(t: float) -> float:
+        return problem.surplus_at(at(t))
+
+    if surplus(1.0) < 0:
+        beyond = 1e-15
+        for _ in range(50):
+            beyond *= 2
+            if surplus(1.0 + beyond) >= 0:
+                return at(crossing(surplus, 1.0, 1.0 + beyond))
+        return _reach_on(problem, u)
+    if surplus(0.0) >= 0:
+        return at(1.0)
+    near, back = 1.0, 1e-15
+    while near > 0 and surplus(near) >= 0:
+        near, back = max(1.0 - back, 0.0), back * 2
+    return at(crossing(surplus, near, 1.0))
+
+
+def _reach_on(problem: Problem, u: Vector) -> Vector | None:
+    """From a state below the goal toward the best reachable one, until the goal is met."""
+    best = best_reachable(problem)
+    if problem.surplus_at(best) < 0:
+        return None
+
+    def at(t: float) -> Vector:
+        return u + t * (best - u)
+
+    return at(crossing(lambda t: problem.surplus_at(at(t)), 0.0, 1.0))

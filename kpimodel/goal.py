@@ -1,0 +1,30 @@
+"""The goal of a back-solve: from the KGI's target or an argument to a number."""
+
+from __future__ import annotations
+
+import math
+
+from kpimodel.errors import Findings
+from kpimodel.evaluate import evaluate
+from kpimodel.limits import goal_looks_relative
+from kpimodel.tree import Tree
+
+
+def goal_for(tree: Tree, goal: float | str | None, found: Findings) -> float:
+    """The goal as a number, with findings where it is missing, no number or looks mistyped."""
+    root = tree.root
+    path = tree.path(root.id, "target") if goal is None else ("goal",)
+    given = root.target if goal is None else goal
+    if given is None or given == "":
+        found.error("goal-missing", tree.path(root.id, "target"), node=root.id)
+        return math.nan
+    target = tree.goal_from(given)
+    if target is None or not math.isfinite(target):
+        found.error("goal-not-a-number", path, node=root.id, value=str(given))
+        return math.nan
+    baseline = evaluate(tree)[root.id]
+    if isinstance(given, (int, float)) and goal_looks_relative(target, root, baseline):
+        found.error(
+            "goal-looks-relative", path, node=root.id, value=target, meant=f"+{target * 100:g}%"
+        )
+    return target
