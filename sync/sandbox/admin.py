@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from sync.sandbox.call import Call, Handler, Reply, json_reply
@@ -91,12 +92,19 @@ class Admin:
                 sheet = _sheet(document, body.get("sheet"))
                 after = type_text(document, sheet, cell, text, person)
         except PersonRefusedError as error:
-            shown = error.messages["ja" if lang == "ja" else "en"]
-            status = "INVALID_ARGUMENT" if error.code.startswith("no_") else "PERMISSION_DENIED"
-            problem = {"code": error.code, "status": status, "message": shown}
-            code = 400 if status == "INVALID_ARGUMENT" else 403
-            return json_reply({"error": {**problem, "messages": error.messages}}, code)
+            return self._refusal(error, lang)
+        except ApiError as error:
+            if error.code != HTTPStatus.NOT_FOUND:
+                raise
+            return self._refusal(refuse("no_spreadsheet"), lang)
         return json_reply({"version": document.version, "text": display(after)})
+
+    @staticmethod
+    def _refusal(error: PersonRefusedError, lang: str) -> Reply:
+        message = error.messages["ja" if lang == "ja" else "en"]
+        code = {"no_spreadsheet": 404, "no_sheet": 400, "no_cell": 400}.get(error.code, 403)
+        problem = {"code": error.code, "message": message, "messages": error.messages}
+        return json_reply({"error": problem}, code)
 
     def faults(self, _call: Call) -> Reply:
         """The faults still to come."""

@@ -97,9 +97,10 @@ def select(value: Any, mask: Mask) -> Any:
 def merge(old: dict[str, Any], new: dict[str, Any], mask: Mask) -> dict[str, Any]:
     """A copy of `old` in which every field that the mask names is as in `new`.
 
-    A named field that `new` leaves out is removed, as the API's reference says of masks.
+    A named field that `new` leaves out is removed, as the API's reference says of masks. `*` names
+    every field, an empty mask none.
     """
-    if not mask or "*" in mask:
+    if "*" in mask:
         mask = {name: {} for name in {**old, **new}}
     merged = dict(old)
     for name, below in mask.items():

@@ -11,8 +11,9 @@ from sync.sandbox.call import Call, Handler, Reply, json_reply
 from sync.sandbox.colors import canonical
 from sync.sandbox.document import Document, Sheet
 from sync.sandbox.masks import parse_mask, select
-from sync.sandbox.payload import Json, flag_at, list_at, object_at, objects_at, only_names, text_at
+from sync.sandbox.payload import Json, flag_at, list_at, object_at, objects_at, text_at
 from sync.sandbox.requests import batch_update
+from sync.sandbox.schema import check_names
 from sync.sandbox.values import Rendering
 from sync.sandbox.view import spreadsheet
 
@@ -20,16 +21,6 @@ if TYPE_CHECKING:
     from sync.sandbox.workspace import Workspace
 
 Place: TypeAlias = Callable[[Document, Json], tuple[Sheet, Area]]
-_VALUE_RANGE = frozenset(("range", "majorDimension", "values"))
-_BATCH = frozenset(
-    (
-        "data",
-        "valueInputOption",
-        "includeValuesInResponse",
-        "responseValueRenderOption",
-        "responseDateTimeRenderOption",
-    )
-)
 
 
 class SheetsApi:
@@ -122,7 +113,7 @@ class SheetsApi:
     def values_update(self, call: Call) -> Reply:
         """`values.update`; the body is checked before the range (recorded)."""
         options, body = call.options(), call.json()
-        only_names(body, _VALUE_RANGE, "data")
+        check_names(body, "ValueRange", "data")
         rows = values.value_rows(body)
         option, reference = values.input_option(options), call.parts["range"]
         with self._workspace.writing(call.parts["id"], f"values.update {reference}") as document:
@@ -134,7 +125,7 @@ class SheetsApi:
     def values_append(self, call: Call) -> Reply:
         """`values.append`: below the last table of the range."""
         options, body = call.options(), call.json()
-        only_names(body, _VALUE_RANGE, "data")
+        check_names(body, "ValueRange", "data")
         rows, option = values.value_rows(body), values.input_option(options)
         reference = call.parts["range"]
         insert = call.option("insertDataOption") == "INSERT_ROWS"
@@ -160,10 +151,9 @@ class SheetsApi:
     def values_batch_update(self, call: Call) -> Reply:
         """`values.batchUpdate`: all blocks, or none."""
         body = call.json()
-        only_names(body, _BATCH)
+        check_names(body, "BatchUpdateValuesRequest", "")
 
         def place(document: Document, block: Json) -> tuple[Sheet, Area]:
-            only_names(block, _VALUE_RANGE, "data")
             return document.find(text_at(block, "range", "data"))
 
         return self._write_blocks(call, body, "values.batchUpdate", place)
@@ -171,10 +161,9 @@ class SheetsApi:
     def batch_update_by_filter(self, call: Call) -> Reply:
         """`values.batchUpdateByDataFilter`, by A1 or GridRange."""
         body = call.json()
-        only_names(body, _BATCH)
+        check_names(body, "BatchUpdateValuesByDataFilterRequest", "")
 
         def place(document: Document, block: Json) -> tuple[Sheet, Area]:
-            only_names(block, frozenset(("dataFilter", "majorDimension", "values")), "data")
             return document.filtered(object_at(block, "dataFilter", "data"))
 
         return self._write_blocks(call, body, "values.batchUpdateByDataFilter", place)
@@ -199,6 +188,7 @@ class SheetsApi:
     def batch_get_by_filter(self, call: Call) -> Reply:
         """`values.batchGetByDataFilter`, by A1 or GridRange."""
         body = call.json()
+        check_names(body, "BatchGetValuesByDataFilterRequest", "")
         how = Rendering.of(body)
         filters = objects_at(body, "dataFilters")
         with self._workspace.reading(call.parts["id"]) as document:

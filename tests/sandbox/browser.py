@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from types import TracebackType
     from typing import Self
 
 FLAGS = [
@@ -62,7 +61,7 @@ class Browser:
         sizes = [f"--window-size={width},{height}", f"--user-data-dir={self._profile.name}"]
         self._process = subprocess.Popen(
             [program, *FLAGS, *sizes, f"--accept-lang={lang}", f"--lang={lang}", "about:blank"],
-            preexec_fn=hand_over,
+            preexec_fn=hand_over,  # noqa: PLW1509 - tests start no thread before it
             close_fds=False,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -163,12 +162,7 @@ class Browser:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         with contextlib.suppress(AssertionError, OSError):
             self.call("Browser.close")
         try:

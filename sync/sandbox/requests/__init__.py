@@ -8,13 +8,14 @@ from sync.sandbox.errors import ApiError, invalid, invalid_payload, unknown_name
 from sync.sandbox.payload import object_at, objects_at, only_names
 from sync.sandbox.requests import cells, contents, dimensions, metadata, names, rules, sheets
 from sync.sandbox.requests.kind import within
+from sync.sandbox.schema import check_names, snake_case
 
 if TYPE_CHECKING:
     from sync.sandbox.document import Document
     from sync.sandbox.payload import Json
-    from sync.sandbox.requests.kind import Kind
+    from sync.sandbox.requests.kind import Apply
 
-KINDS: dict[str, Kind] = {
+KINDS: dict[str, Apply] = {
     **sheets.KINDS,
     **cells.KINDS,
     **dimensions.KINDS,
@@ -27,6 +28,7 @@ KINDS: dict[str, Kind] = {
 NOT_YET = frozenset(
     [
         "addChart",
+        "addCommentReply",
         "addDataSource",
         "addDimensionGroup",
         "addFilterView",
@@ -38,6 +40,8 @@ NOT_YET = frozenset(
         "copyPaste",
         "cutPaste",
         "deleteBanding",
+        "deleteComment",
+        "deleteCommentReply",
         "deleteDataSource",
         "deleteDimensionGroup",
         "deleteDuplicates",
@@ -46,6 +50,7 @@ NOT_YET = frozenset(
         "deleteRange",
         "deleteTable",
         "duplicateFilterView",
+        "insertComment",
         "insertRange",
         "moveDimension",
         "pasteData",
@@ -56,6 +61,8 @@ NOT_YET = frozenset(
         "trimWhitespace",
         "updateBanding",
         "updateChartSpec",
+        "updateCommentPost",
+        "updateConditionalFormatRule",
         "updateDataSource",
         "updateDimensionGroup",
         "updateEmbeddedObjectBorder",
@@ -88,16 +95,16 @@ def batch_update(document: Document, body: Json) -> list[Json]:
         raise invalid("Must specify at least one request.")
     parsed = [_parse(request, index) for index, request in enumerate(requests)]
     replies: list[Json] = []
-    for name, found, arguments, where in parsed:
+    for name, apply, arguments, where in parsed:
         try:
-            reply = found.apply(document, arguments, where)
+            reply = apply(document, arguments, where)
         except ApiError as error:
             raise within(where, error) from error
         replies.append({} if reply is None else {name: reply})
     return replies
 
 
-def _parse(request: Json, index: int) -> tuple[str, Kind, Json, str]:
+def _parse(request: Json, index: int) -> tuple[str, Apply, Json, str]:
     place = f"requests[{index}]"
     for name in request:
         if name in NOT_YET:
@@ -108,7 +115,7 @@ def _parse(request: Json, index: int) -> tuple[str, Kind, Json, str]:
         problem = "No request set." if not request else "oneof field 'kind' is already set."
         raise invalid_payload(place, f"Invalid value at '{place}' (oneof), {problem}")
     (name,) = request
-    found, where = KINDS[name], f"{place}.{name}"
+    where = f"{place}.{name}"
     arguments = object_at(request, name, place)
-    only_names(arguments, found.fields, where)
-    return name, found, arguments, where
+    check_names(arguments, f"{name[0].upper()}{name[1:]}Request", f"{place}.{snake_case(name)}")
+    return name, KINDS[name], arguments, where

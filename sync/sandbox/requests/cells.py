@@ -17,34 +17,15 @@ from sync.sandbox.payload import (
     int_at,
     object_at,
     objects_at,
-    only_names,
     text_at,
 )
-from sync.sandbox.requests.kind import kind, update_mask
+from sync.sandbox.requests.kind import Apply, area_at, update_mask
 from sync.sandbox.requests.validation import checked_rule
 
 if TYPE_CHECKING:
     from sync.sandbox.document import Document, Sheet
     from sync.sandbox.grid import Cells
 
-_CELL_DATA = frozenset(
-    [
-        "userEnteredValue",
-        "effectiveValue",
-        "formattedValue",
-        "userEnteredFormat",
-        "effectiveFormat",
-        "hyperlink",
-        "note",
-        "textFormatRuns",
-        "chipRuns",
-        "dataValidation",
-        "pivotTable",
-        "dataSourceTable",
-        "dataSourceFormula",
-    ]
-)
-_VALUES = frozenset(("numberValue", "stringValue", "boolValue", "formulaValue", "errorValue"))
 _SUPPORTED = frozenset(("userEnteredValue", "userEnteredFormat", "note", "dataValidation", "*"))
 _SIDES = ("top", "bottom", "left", "right", "innerHorizontal", "innerVertical")
 
@@ -55,7 +36,6 @@ def cell_from(cell: Cell, data: Json, mask: Mask, where: str) -> Cell:
     Raises:
         ApiError: A field is unknown, not supported here, or of the wrong type.
     """
-    only_names(data, _CELL_DATA, where)
     if "*" in mask:
         mask = {name: {} for name in _SUPPORTED - {"*"}}
     for name in mask:
@@ -77,7 +57,6 @@ def cell_from(cell: Cell, data: Json, mask: Mask, where: str) -> Cell:
 
 
 def _with_value(cell: Cell, extended: Json, where: str) -> Cell:
-    only_names(extended, _VALUES, f"{where}.user_entered_value")
     given = {name: value for name, value in extended.items() if value is not None}
     if len(given) > 1 or "errorValue" in given:
         raise invalid_request(where, "userEnteredValue must hold one literal or one formula.")
@@ -110,7 +89,7 @@ def update_cells(document: Document, arguments: Json, where: str) -> None:
         _check_start(sheet, row, column, lines, where)
         places = {(row + i, column + j): d for i, ln in enumerate(lines) for j, d in enumerate(ln)}
     else:
-        sheet, area = document.area_of(object_at(arguments, "range", where), f"{where}.range")
+        sheet, area = area_at(document, arguments, where)
         if len(lines) > area.height or max(map(len, lines), default=0) > area.width:
             raise invalid_request(where, f"rows do not fit into {area.a1(sheet.title)}.")
         places = {
@@ -140,7 +119,7 @@ def _check_start(sheet: Sheet, row: int, column: int, lines: list[list[Json]], w
 def repeat_cell(document: Document, arguments: Json, where: str) -> None:
     """Set every cell of a range from one CellData."""
     mask = update_mask(arguments, where)
-    sheet, area = document.area_of(object_at(arguments, "range", where), f"{where}.range")
+    sheet, area = area_at(document, arguments, where)
     data = object_at(arguments, "cell", where)
     for place in area.cells():
         put(sheet.cells, place, cell_from(sheet.cell(*place), data, mask, where))
@@ -163,7 +142,7 @@ def append_cells(document: Document, arguments: Json, where: str) -> None:
 
 def merge_cells(document: Document, arguments: Json, where: str) -> None:
     """Merge cells; merges that overlap are absorbed (recorded), only the first content stays."""
-    sheet, area = document.area_of(object_at(arguments, "range", where), f"{where}.range")
+    sheet, area = area_at(document, arguments, where)
     how = choice_at(arguments, "mergeType", ("MERGE_ALL", "MERGE_COLUMNS", "MERGE_ROWS"), where)
     parts = [area]
     if how == "MERGE_COLUMNS":
@@ -179,7 +158,7 @@ def merge_cells(document: Document, arguments: Json, where: str) -> None:
 
 def unmerge_cells(document: Document, arguments: Json, where: str) -> None:
     """Take merges apart."""
-    sheet, area = document.area_of(object_at(arguments, "range", where), f"{where}.range")
+    sheet, area = area_at(document, arguments, where)
     _unmerge(document, sheet, area)
 
 
@@ -189,7 +168,7 @@ def _unmerge(document: Document, sheet: Sheet, area: Area) -> None:
 
 def update_borders(document: Document, arguments: Json, where: str) -> None:
     """Draw, or with style NONE remove, the borders of a range."""
-    sheet, area = document.area_of(object_at(arguments, "range", where), f"{where}.range")
+    sheet, area = area_at(document, arguments, where)
     borders = {side: object_at(arguments, side, where) for side in _SIDES if side in arguments}
     for row, column in area.cells():
         wanted = {
@@ -215,11 +194,11 @@ def _draw(cells: Cells, place: tuple[int, int], sides: dict[str, Json]) -> None:
     put(cells, place, replace(cell, format={**rest, "borders": borders} if borders else rest))
 
 
-KINDS = {
-    "updateCells": kind(update_cells, "rows fields start range"),
-    "repeatCell": kind(repeat_cell, "range cell fields"),
-    "appendCells": kind(append_cells, "sheetId rows fields tableId"),
-    "mergeCells": kind(merge_cells, "range mergeType"),
-    "unmergeCells": kind(unmerge_cells, "range"),
-    "updateBorders": kind(update_borders, f"range {' '.join(_SIDES)}"),
+KINDS: dict[str, Apply] = {
+    "updateCells": update_cells,
+    "repeatCell": repeat_cell,
+    "appendCells": append_cells,
+    "mergeCells": merge_cells,
+    "unmergeCells": unmerge_cells,
+    "updateBorders": update_borders,
 }

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sync.sandbox.entry import enter
 from sync.sandbox.errors import invalid_request
 from sync.sandbox.grid import Cell, put
-from sync.sandbox.payload import Json, choice_at, flag_at, int_at, object_at, objects_at, text_at
-from sync.sandbox.requests.kind import kind
+from sync.sandbox.payload import Json, choice_at, flag_at, int_at, objects_at, text_at
+from sync.sandbox.requests.kind import Apply, area_at
 from sync.sandbox.values import display
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _ORDERS = ("ASCENDING", "DESCENDING", "SORT_ORDER_UNSPECIFIED")
 
 def sort_range(document: Document, arguments: Json, where: str) -> None:
     """Sort the rows of a range: numbers, then text, then booleans; blanks always last."""
-    sheet, area = document.area_of(object_at(arguments, "range", where), f"{where}.range")
+    sheet, area = area_at(document, arguments, where)
     specs = objects_at(arguments, "sortSpecs", where)
     if not specs:
         raise invalid_request(where, "sortSpecs must not be empty.")
@@ -82,7 +82,7 @@ def _searched(document: Document, arguments: Json, where: str) -> list[tuple[She
     if len(scopes) != 1:
         raise invalid_request(where, "exactly one of range, sheetId and allSheets must be set.")
     if scopes == ["range"]:
-        return [document.area_of(object_at(arguments, "range", where), f"{where}.range")]
+        return [area_at(document, arguments, where)]
     if scopes == ["sheetId"]:
         sheet = document.sheet_by_id(int_at(arguments, "sheetId", where))
         return [(sheet, sheet.area)]
@@ -108,11 +108,7 @@ def _replaced(
     return enter(cell, after, "USER_ENTERED", locale), occurrences
 
 
-KINDS = {
-    "sortRange": kind(sort_range, "range sortSpecs"),
-    "findReplace": kind(
-        find_replace,
-        "find replacement matchCase matchEntireCell searchByRegex includeFormulas range sheetId"
-        " allSheets",
-    ),
+KINDS: dict[str, Apply] = {
+    "sortRange": sort_range,
+    "findReplace": find_replace,
 }

@@ -9,7 +9,7 @@ from sync.sandbox import shifting
 from sync.sandbox.errors import invalid_request
 from sync.sandbox.masks import merge
 from sync.sandbox.payload import Json, choice_at, flag_at, int_at, object_at
-from sync.sandbox.requests.kind import kind, update_mask
+from sync.sandbox.requests.kind import Apply, update_mask
 from sync.sandbox.values import display
 
 if TYPE_CHECKING:
@@ -126,12 +126,10 @@ def _width(text: str) -> float:
     return sum(_WIDE if unicodedata.east_asian_width(ch) in "WF" else _LETTER for ch in text)
 
 
-KINDS = {
-    "insertDimension": kind(insert_dimension, "range inheritFromBefore"),
-    "deleteDimension": kind(delete_dimension, "range"),
-    "appendDimension": kind(append_dimension, "sheetId dimension length tableId"),
-    "updateDimensionProperties": kind(
-        update_dimension_properties, "range properties fields dataSourceSheetRange"
-    ),
-    "autoResizeDimensions": kind(auto_resize_dimensions, "dimensions dataSourceSheetDimensions"),
+KINDS: dict[str, Apply] = {
+    "insertDimension": insert_dimension,
+    "deleteDimension": delete_dimension,
+    "appendDimension": append_dimension,
+    "updateDimensionProperties": update_dimension_properties,
+    "autoResizeDimensions": auto_resize_dimensions,
 }

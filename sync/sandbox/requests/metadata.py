@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from sync.sandbox.document import Document, new_number
 from sync.sandbox.errors import invalid_request
 from sync.sandbox.masks import merge
-from sync.sandbox.payload import Json, choice_at, int_at, object_at, objects_at, only_names, text_at
-from sync.sandbox.requests.kind import kind, update_mask
+from sync.sandbox.payload import Json, choice_at, int_at, object_at, objects_at, text_at
+from sync.sandbox.requests.kind import Apply, update_mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_FIELDS = frozenset(("metadataId", "metadataKey", "metadataValue", "location", "visibility"))
 _VISIBLE = ("DOCUMENT", "PROJECT")
 
 
@@ -43,7 +42,6 @@ def _location(document: Document, wanted: Json, where: str) -> Json:
 def create_developer_metadata(document: Document, arguments: Json, where: str) -> Json:
     """Create metadata; an id that is taken fails the request."""
     wanted = object_at(arguments, "developerMetadata", where)
-    only_names(wanted, _FIELDS, f"{where}.developer_metadata")
     key = text_at(wanted, "metadataKey", where)
     if not key:
         raise invalid_request(where, "metadataKey must be set.")
@@ -63,7 +61,6 @@ def update_developer_metadata(document: Document, arguments: Json, where: str) -
     """Change the metadata that the filters select."""
     mask = update_mask(arguments, where)
     wanted = dict(object_at(arguments, "developerMetadata", where))
-    only_names(wanted, _FIELDS, f"{where}.developer_metadata")
     if "location" in mask:
         wanted["location"] = _location(document, wanted, where)
     selected = [_selector(f, where) for f in objects_at(arguments, "dataFilters", where)]
@@ -97,10 +94,8 @@ def _selector(data_filter: Json, where: str) -> Callable[[Json], bool]:
     return lambda item: all(item.get(name) == value for name, value in wanted.items())
 
 
-KINDS = {
-    "createDeveloperMetadata": kind(create_developer_metadata, "developerMetadata"),
-    "updateDeveloperMetadata": kind(
-        update_developer_metadata, "dataFilters developerMetadata fields"
-    ),
-    "deleteDeveloperMetadata": kind(delete_developer_metadata, "dataFilter"),
+KINDS: dict[str, Apply] = {
+    "createDeveloperMetadata": create_developer_metadata,
+    "updateDeveloperMetadata": update_developer_metadata,
+    "deleteDeveloperMetadata": delete_developer_metadata,
 }

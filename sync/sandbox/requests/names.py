@@ -21,10 +21,9 @@ from sync.sandbox.payload import (
     list_at,
     object_at,
     objects_at,
-    only_names,
     text_at,
 )
-from sync.sandbox.requests.kind import kind, update_mask
+from sync.sandbox.requests.kind import Apply, area_at, update_mask
 
 if TYPE_CHECKING:
     from sync.sandbox.document import Sheet
@@ -32,27 +31,12 @@ if TYPE_CHECKING:
 ACCOUNT = "sandbox@example.iam.gserviceaccount.com"
 _NAME = re.compile(r"[^\W\d]\w{0,249}")
 _CELL_LIKE = re.compile(r"[A-Za-z]{1,3}\d+|[Rr]\d*[Cc]\d*|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]")
-_NAMED = frozenset(("namedRangeId", "name", "range"))
-_PROTECTED = frozenset(
-    [
-        "protectedRangeId",
-        "range",
-        "namedRangeId",
-        "tableId",
-        "description",
-        "warningOnly",
-        "requestingUserCanEdit",
-        "unprotectedRanges",
-        "editors",
-    ]
-)
 
 
 def _normal(document: Document, holder: Json, where: str) -> Json:
     """The GridRange of an object, clamped; a whole tab stays open as Google keeps it."""
-    given = object_at(holder, "range", where)
-    sheet, area = document.area_of(given, f"{where}.range")
-    if not set(given) - {"sheetId"}:
+    sheet, area = area_at(document, holder, where)
+    if not set(holder["range"]) - {"sheetId"}:
         return {"sheetId": sheet.id} if sheet.id else {}
     return grid_range(area, sheet.id)
 
@@ -79,7 +63,6 @@ def _named(document: Document, named_id: str, where: str) -> Json:
 def add_named_range(document: Document, arguments: Json, where: str) -> Json:
     """Add a named range."""
     wanted = object_at(arguments, "namedRange", where)
-    only_names(wanted, _NAMED, f"{where}.named_range")
     named_id = text_at(wanted, "namedRangeId", where) or str(new_number())
     if any(n["namedRangeId"] == named_id for n in document.named):
         raise invalid_request(where, f"A named range with id {named_id} already exists.")
@@ -92,7 +75,6 @@ def add_named_range(document: Document, arguments: Json, where: str) -> Json:
 def update_named_range(document: Document, arguments: Json, where: str) -> None:
     """Change a named range's name or place."""
     wanted = object_at(arguments, "namedRange", where)
-    only_names(wanted, _NAMED, f"{where}.named_range")
     named = _named(document, text_at(wanted, "namedRangeId", where), where)
     mask = update_mask(arguments, where)
     if "name" in mask or "*" in mask:
@@ -129,7 +111,6 @@ def _editors(wanted: Json, where: str) -> Json:
 def add_protected_range(document: Document, arguments: Json, where: str) -> Json:
     """Protect a range or a tab; the caller is always among its editors."""
     wanted = object_at(arguments, "protectedRange", where)
-    only_names(wanted, _PROTECTED, f"{where}.protected_range")
     item: Json = {"protectedRangeId": int_at(wanted, "protectedRangeId", where) or new_number()}
     if any(
         p["protectedRangeId"] == item["protectedRangeId"]
@@ -170,7 +151,6 @@ def _open_ranges(document: Document, wanted: Json, where: str) -> list[Json]:
 def update_protected_range(document: Document, arguments: Json, where: str) -> None:
     """Change a protected range."""
     wanted = object_at(arguments, "protectedRange", where)
-    only_names(wanted, _PROTECTED, f"{where}.protected_range")
     sheet, item = _protected(document, int_at(wanted, "protectedRangeId", where), where)
     mask = update_mask(arguments, where)
     changed = {**wanted, "editors": _editors(wanted, where)}
@@ -194,11 +174,11 @@ def delete_protected_range(document: Document, arguments: Json, where: str) -> N
     sheet.protected.remove(item)
 
 
-KINDS = {
-    "addNamedRange": kind(add_named_range, "namedRange"),
-    "updateNamedRange": kind(update_named_range, "namedRange fields"),
-    "deleteNamedRange": kind(delete_named_range, "namedRangeId"),
-    "addProtectedRange": kind(add_protected_range, "protectedRange"),
-    "updateProtectedRange": kind(update_protected_range, "protectedRange fields"),
-    "deleteProtectedRange": kind(delete_protected_range, "protectedRangeId"),
+KINDS: dict[str, Apply] = {
+    "addNamedRange": add_named_range,
+    "updateNamedRange": update_named_range,
+    "deleteNamedRange": delete_named_range,
+    "addProtectedRange": add_protected_range,
+    "updateProtectedRange": update_protected_range,
+    "deleteProtectedRange": delete_protected_range,
 }

@@ -9,23 +9,17 @@ from sync.sandbox.a1 import grid_range
 from sync.sandbox.colors import canonical, expanded
 from sync.sandbox.document import Document, new_number
 from sync.sandbox.errors import invalid_request
-from sync.sandbox.payload import Json, int_at, object_at, objects_at, only_names
-from sync.sandbox.requests.kind import kind
+from sync.sandbox.payload import Json, int_at, object_at, objects_at
+from sync.sandbox.requests.kind import Apply, area_at
 from sync.sandbox.requests.validation import checked_rule, set_data_validation
 
 if TYPE_CHECKING:
     from sync.sandbox.document import Sheet
 
-_RULE = frozenset(("ranges", "booleanRule", "gradientRule"))
-_BAND = frozenset(
-    ("bandedRangeId", "bandedRangeReference", "range", "rowProperties", "columnProperties")
-)
-
 
 def add_conditional_format_rule(document: Document, arguments: Json, where: str) -> None:
     """Add a conditional format at an index; earlier rules win."""
     rule = object_at(arguments, "rule", where)
-    only_names(rule, _RULE, f"{where}.rule")
     ranges = objects_at(rule, "ranges", where)
     if not ranges:
         raise invalid_request(where, "rule.ranges must not be empty.")
@@ -58,8 +52,7 @@ def delete_conditional_format_rule(document: Document, arguments: Json, where: s
 def add_banding(document: Document, arguments: Json, where: str) -> Json:
     """Colour the rows or columns of a range in turns."""
     wanted = object_at(arguments, "bandedRange", where)
-    only_names(wanted, _BAND, f"{where}.banded_range")
-    sheet, area = document.area_of(object_at(wanted, "range", where), f"{where}.bandedRange.range")
+    sheet, area = area_at(document, wanted, where)
     if not (wanted.get("rowProperties") or wanted.get("columnProperties")):
         raise invalid_request(where, "rowProperties or columnProperties must be set.")
     if any(document.area_of(band["range"])[1].meets(area) for band in sheet.bands):
@@ -81,9 +74,9 @@ def _free_band_id(sheet: Sheet) -> int:
     return next(i for i in iter(new_number, None) if i not in taken)
 
 
-KINDS = {
-    "setDataValidation": kind(set_data_validation, "range rule filteredRowsIncluded"),
-    "addConditionalFormatRule": kind(add_conditional_format_rule, "rule index"),
-    "deleteConditionalFormatRule": kind(delete_conditional_format_rule, "index sheetId"),
-    "addBanding": kind(add_banding, "bandedRange"),
+KINDS: dict[str, Apply] = {
+    "setDataValidation": set_data_validation,
+    "addConditionalFormatRule": add_conditional_format_rule,
+    "deleteConditionalFormatRule": delete_conditional_format_rule,
+    "addBanding": add_banding,
 }

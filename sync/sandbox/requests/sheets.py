@@ -11,7 +11,7 @@ from sync.sandbox.document import Document, Sheet, new_number
 from sync.sandbox.errors import invalid_request
 from sync.sandbox.masks import Mask, merge
 from sync.sandbox.payload import Json, int_at, object_at, text_at
-from sync.sandbox.requests.kind import kind, update_mask
+from sync.sandbox.requests.kind import Apply, update_mask
 from sync.sandbox.view import sheet_properties as shown
 
 if TYPE_CHECKING:
@@ -189,12 +189,10 @@ def _sheet_of(metadata: Json) -> int | None:
     return sheet_id
 
 
-KINDS = {
-    "addSheet": kind(add_sheet, "properties"),
-    "deleteSheet": kind(delete_sheet, "sheetId"),
-    "updateSheetProperties": kind(update_sheet_properties, "properties fields"),
-    "duplicateSheet": kind(
-        duplicate_sheet, "sourceSheetId insertSheetIndex newSheetId newSheetName"
-    ),
-    "updateSpreadsheetProperties": kind(update_spreadsheet_properties, "properties fields"),
+KINDS: dict[str, Apply] = {
+    "addSheet": add_sheet,
+    "deleteSheet": delete_sheet,
+    "updateSheetProperties": update_sheet_properties,
+    "duplicateSheet": duplicate_sheet,
+    "updateSpreadsheetProperties": update_spreadsheet_properties,
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sync.sandbox.errors import invalid_request
 from sync.sandbox.grid import put
 from sync.sandbox.payload import Json, object_at, objects_at, text_at
+from sync.sandbox.requests.kind import area_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -98,7 +99,7 @@ def _number(text: str) -> float | None:
 
 def set_data_validation(document: Document, arguments: Json, where: str) -> None:
     """Set the rule of every cell in a range; without a rule, remove it."""
-    sheet, area = document.area_of(object_at(arguments, "range", where), f"{where}.range")
+    sheet, area = area_at(document, arguments, where)
     rule = object_at(arguments, "rule", where)
     kept = checked_rule(rule, where) if rule else None
     for place in area.cells():
