@@ -13,6 +13,9 @@ from kpimodel.table import Row
 
 COMPUTED_BY_CHILDREN = frozenset({"sum", "product", "mean", "group"})
 COMPUTED_BY_FORMULA = frozenset({"ratio", "formula"})
+# looking for names alike takes milliseconds a name: a table that is wrong all over gets a few
+_MOST_SUGGESTIONS = 20
+_MOST_CANDIDATES = 1_000
 
 
 @dataclass(slots=True)
@@ -60,6 +63,7 @@ class Names:
     def __init__(self, rows: Sequence[Row]) -> None:
         self._ids = {row["id"]: row["id"] for row in rows if row["id"]}
         self._labels: dict[str, list[str]] = {}
+        self._suggested = 0
         for row in rows:
             if row["id"]:
                 self._labels.setdefault(fold(str(row["label"])), []).append(row["id"])
@@ -72,8 +76,11 @@ class Names:
 
     def close_to(self, name: str) -> tuple[str, ...]:
         """Names that look like it, best first."""
-        known = [*self._ids, *self._labels]
-        return tuple(dict.fromkeys(difflib.get_close_matches(name, known, n=3, cutoff=0.6)))
+        self._suggested += 1
+        if self._suggested > _MOST_SUGGESTIONS:
+            return ()
+        known = list(dict.fromkeys([*self._ids, *self._labels]))[:_MOST_CANDIDATES]
+        return tuple(difflib.get_close_matches(name, known, n=3, cutoff=0.6))
 
     def resolve(self, name: str, row: Row, key: str, found: Findings) -> str | None:
         """The id that a name means; a finding and None where it means none or several."""
