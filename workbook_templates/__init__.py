@@ -1,0 +1,1 @@
+"""Template workbooks: what they are, how they are built, read and filled in."""

@@ -1,0 +1,121 @@
+"""The answer sheet: what back-solving gave, for which goal, and how far that is from today."""
+
+from __future__ import annotations
+
+from kpimodel.errors import column_name
+from kpimodel.evaluate import evaluate
+from workbook_templates import contract
+from workbook_templates.build_book import Book
+
+HEAD = 9
+LEFT = 1
+_COLUMNS = ("id", "label", "answer", "baseline", "change", "bound", "month")
+
+
+def write(book: Book) -> None:
+    """Write the sheet and its names."""
+    sheet = book.sheets["answer"]
+    book.header(
+        "answer",
+        book.t("逆算", "Answer (back-solved)"),
+        book.t(
+            "kpi solve ブック --write が書き込みます。入力の目標が空欄の指標は、この値を目標に使います。",
+            "Written by `kpi solve BOOK --write`. Inputs without a target of their own use it.",
+        ),
+        len(_COLUMNS) + 1,
+    )
+    _write_head(book)
+    solution = book.plan.solution
+    values = solution.values if solution else {}
+    baselines = evaluate(book.plan.tree)
+    head = book.table_head()
+    words = (
+        "ID", book.t("指標名", "Metric"), book.t("逆算値（期間）", "Answer (period)"),
+        book.t("解いたときの現状", "Where it was"), book.t("現状比", "Change"),
+        book.t("上限・下限", "Bound"), book.t("逆算値／月", "Answer / month"),
+    )  # fmt: skip
+    for at, text in enumerate(words):
+        sheet.write_string(HEAD, LEFT + at, text, head)
+    sheet.set_row(HEAD, 28)
+    ids = [node.id for node in book.plan.tree.nodes if node.id in values]
+    for index in range(book.rows):
+        id_ = ids[index] if index < len(ids) else ""
+        _write_row(book, HEAD + 1 + index, id_, values.get(id_), baselines.get(id_))
+    for name, at in ((contract.ANSWER_ID, 0), (contract.ANSWER_VALUE, 2),
+                     (contract.ANSWER_BASELINE, 3)):  # fmt: skip
+        letters = column_name(LEFT + at + 1)
+        book.name(
+            name, f"{book.at('answer')}${letters}${HEAD + 2}:${letters}${HEAD + 1 + book.rows}"
+        )
+    widths = (14, 28, 16, 16, 12, 18, 16)
+    sheet.set_column(0, 0, 2)
+    for at, width in enumerate(widths):
+        sheet.set_column(LEFT + at, LEFT + at, width)
+    sheet.freeze_panes(HEAD + 1, LEFT + 2)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(HEAD)
+    sheet.print_area(0, 0, HEAD + len(book.plan.tree.nodes) + 2, LEFT + len(_COLUMNS))
+    sheet.protect("")
+
+
+def _write_head(book: Book) -> None:
+    sheet = book.sheets["answer"]
+    solution = book.plan.solution
+    label = book.style(bold=True, font_color="grey")
+    value = book.style(bold=True, align="left", num_format="#,##0.######")
+    sheet.write_string(3, 1, book.t("解いた目標", "Solved for the goal"), label)
+    if solution:
+        sheet.write_number(3, 3, solution.goal, value)
+    else:
+        sheet.write_blank(3, 3, None, value)
+    book.name(contract.ANSWER_GOAL, f"{book.at('answer')}$D$4")
+    sheet.write_string(4, 1, book.t("いまの目標", "The goal now"), label)
+    book.formula("answer", 4, 3, "=kpi_goal", value)
+    sheet.write_string(5, 1, book.t("この答えは", "This answer"), label)
+    book.formula("answer", 5, 3, "=answer_state", book.style(bold=True))
+    book.status_formats(sheet, (5, 3, 5, 3))
+    sheet.write_string(6, 1, book.t("説明", "In words"), label)
+    words = solution.reason if solution else ""
+    wrap = book.style(text_wrap=True, valign="top", font_size=9)
+    sheet.merge_range(6, 3, 7, 7, words, wrap)
+    sheet.set_row(6, 30)
+    sheet.set_row(7, 22)
+    book.name(contract.ANSWER_WORDS, f"{book.at('answer')}$D$7")
+
+
+def _write_row(book: Book, row: int, id_: str, value: float | None, base: float | None) -> None:
+    sheet = book.sheets["answer"]
+    node = book.plan.tree[id_] if id_ else None
+    shape = "0.00%" if node is not None and node.is_rate else "#,##0.0"
+    look = {"bottom": 1, "bottom_color": "pale"}
+    sheet.write_string(row, LEFT, id_, book.style(**look))
+    own = f"$B{row + 1}"
+    match = f"MATCH({own},row_id,0)"
+    label = f'=IF({own}="","",IFERROR(INDEX(row_label,{match}),"?"))'
+    book.formula("answer", row, LEFT + 1, label, book.style(**look))
+    number = book.style(**look, num_format=shape, bold=True)
+    grey = book.style(**look, num_format=shape, font_color="grey")
+    for at, content, style in ((2, value, number), (3, base, grey)):
+        if content is None:
+            sheet.write_blank(row, LEFT + at, None, style)
+        else:
+            sheet.write_number(row, LEFT + at, content, style)
+    answer, was = f"$D{row + 1}", f"$E{row + 1}"
+    change = f'=IF(OR({own}="",{was}="",{was}=0),"",{answer}/{was}-1)'
+    book.formula("answer", row, LEFT + 4, change, book.style(**look, num_format="+0.0%;-0.0%;0.0%"))
+    high = f"INDEX(row_max,{match})"
+    low = f"INDEX(row_min,{match})"
+    at_high, at_low = (
+        book.t("上限で止まる", "at its maximum"),
+        book.t("下限で止まる", "at its minimum"),
+    )
+    bound = (
+        f'=IF({own}="","",IFERROR(IF(AND({high}<>"",{answer}>=N({high})-kpi_tolerance*ABS(N({high}))),'
+        f'"{at_high}",IF(AND({low}<>"",{answer}<=N({low})+kpi_tolerance*ABS(N({low}))),'
+        f'"{at_low}","")),""))'
+    )
+    book.formula("answer", row, LEFT + 5, bound, book.style(**look, font_color="deep_amber"))
+    flow = f"INDEX(row_rollup,{match})"
+    month = f'=IF({own}="","",IFERROR(IF({flow}="sum",{answer}/calc_months,""),""))'
+    book.formula("answer", row, LEFT + 6, month, book.style(**look, num_format="#,##0.0"))

@@ -1,0 +1,156 @@
+"""The calculation sheet: native formulas of every figure, and the names that point at them."""
+
+from __future__ import annotations
+
+import re
+
+from workbook_templates import formulas_charts, formulas_structure
+from workbook_templates.build_book import Book
+from workbook_templates.build_lists import SPARE_SCORES
+from workbook_templates.formulas import Field, Section, Sheet
+from workbook_templates.formulas_figures import ACTUAL_ROWS, FIGURES, KNOWN
+
+_TOP = 4
+# Figure of the calculation sheet to the name under which other sheets refer to it.
+_NAMED = {
+    "id": "fig_id",
+    "rollup": "fig_rollup",
+    "vb": "fig_baseline",
+    "tgt": "fig_target",
+    "tm": "fig_target_month",
+    "ttd": "fig_target_to_date",
+    "atd": "fig_actual_to_date",
+    "land": "fig_landing",
+    "ach": "fig_achievement",
+    "lach": "fig_landing_achievement",
+    "stat": "fig_status",
+    "con": "fig_contribution",
+    "down": "fig_down",
+    "up": "fig_up",
+    "atlow": "fig_at_minimum",
+    "athigh": "fig_at_maximum",
+}
+_ROW_NAMES = ("id", "label", "min", "max", "rollup")
+
+
+_COLUMN = re.compile(r"\[([A-Z])\.([a-z0-9_]+):\]")
+
+
+class Calculation:
+    """Where everything stands on the calculation sheet."""
+
+    def __init__(self, book: Book, month_columns: int, bars: int) -> None:
+        self.book = book
+        self.scalars = {
+            name: "" for name in (*formulas_structure.scalars(), *formulas_charts.scalars())
+        }
+        top = _TOP + len(self.scalars) + 3
+        sections: list[Section] = []
+
+        def add(name: str, size: int, fields: tuple[Field, ...]) -> None:
+            nonlocal top
+            sections.append(Section(name, top, size, fields, months=book.months))
+            top = sections[-1].last + 5
+
+        add("H", month_columns, formulas_structure.HEADS)
+        add("M", book.months, formulas_structure.MONTHS)
+        add("K", book.months, KNOWN)
+        add("R", book.rows, ACTUAL_ROWS)
+        add("A", book.rows, formulas_structure.ROWS)
+        add("B", book.rows, (*FIGURES, *formulas_charts.ranks()))
+        add("P", book.months, formulas_charts.PROGRESS)
+        add("W", bars + 3, formulas_charts.waterfall(book.lang))
+        add("T", bars, formulas_charts.TORNADO)
+        add("Q", len(book.plan.tree.nodes) + SPARE_SCORES, formulas_charts.SCORES)
+        self.sheet = Sheet(*sections)
+
+    def whole(self, section: str, key: str) -> str:
+        """A whole column, with its sheet."""
+        return self.book.at("calc") + self.sheet.sections[section].whole(key)
+
+    def text(self, formula: str) -> str:
+        """Formula text for another sheet: ``[A.key:]`` becomes a whole column with its sheet."""
+        return _COLUMN.sub(lambda match: self.whole(match[1], match[2]), formula)
+
+    def part(self, section: str, key: str, count: int) -> str:
+        """The first cells of a column, with its sheet, for a chart."""
+        at = self.sheet.sections[section]
+        letters = at.letters(key)
+        return f"{self.book.at('calc')}${letters}${at.first}:${letters}${at.first + count - 1}"
+
+    def cell(self, section: str, key: str, row: int) -> str:
+        """One cell; ``row`` counts from 0."""
+        at = self.sheet.sections[section]
+        return f"{self.book.at('calc')}${at.letters(key)}${at.first + row}"
+
+    def of(self, key: str, row: str) -> str:
+        """A value of the row table by row number, as formula text."""
+        return f"INDEX({self.whole('A', key)},{row})"
+
+    def figure(self, key: str, row: str) -> str:
+        """A figure by row number of the row table, as formula text; blank where there is none."""
+        at = self.of("pos", row)
+        return f'IF({at}=0,"",INDEX({self.whole("B", key)},{at}))'
+
+
+def write(calculation: Calculation) -> None:
+    """Write the sheet and its names."""
+    book = calculation.book
+    sheet = book.sheets["calc"]
+    book.header(
+        "calc",
+        book.t("計算（保護）", "Calculation (protected)"),
+        book.t(
+            "すべて標準の数式です。行は深い階層から順に並ぶので循環参照はありません。",
+            "Plain formulas only. Rows stand deepest first, so nothing is circular.",
+        ),
+        12,
+    )
+    _write_scalars(calculation)
+    small = book.style(font_size=8)
+    head = book.style(font_size=8, bold=True, bg_color="cloud", bottom=1, bottom_color="line")
+    for name, section in calculation.sheet.sections.items():
+        _write_headings(calculation, section)
+        for row, column, text in calculation.sheet.cells(name):
+            if text.startswith("="):
+                book.formula("calc", row - 1, column - 1, text, small)
+            else:
+                sheet.write_number(row - 1, column - 1, int(text), small)
+        sheet.set_row(section.top - 1, None, head)
+    figures = calculation.sheet.sections["B"]
+    for key, name in _NAMED.items():
+        book.name(name, book.at("calc") + figures.whole(key))
+    for key in _ROW_NAMES:
+        book.name(f"row_{key}", calculation.whole("A", key))
+    sheet.set_column(0, figures.width, 9)
+    sheet.freeze_panes(3, 3)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_paper(8)
+    sheet.protect("", {"format_columns": True})
+
+
+def _write_headings(calculation: Calculation, section: Section) -> None:
+    book = calculation.book
+    sheet = book.sheets["calc"]
+    look = book.style(font_size=8, bold=True, bg_color="cloud", bottom=1, bottom_color="line")
+    number = book.style(font_size=8, font_color="mist")
+    for column in section.fields:
+        for month in range(section.months if column.monthly else 1):
+            at = section.columns[column.key] - 1 + month
+            text = f"{column.key} {month + 1}" if column.monthly else column.key
+            sheet.write_string(section.top - 1, at, text, look)
+            if column.monthly:
+                sheet.write_number(section.top - 2, at, month + 1, number)
+
+
+def _write_scalars(calculation: Calculation) -> None:
+    book = calculation.book
+    look = book.style(font_size=8)
+    label = book.style(font_size=8, font_color="grey")
+    texts = {**formulas_structure.scalars(), **formulas_charts.scalars()}
+    for index, (name, text) in enumerate(texts.items()):
+        row = _TOP - 1 + index
+        book.sheets["calc"].write_string(row, 1, name, label)
+        book.formula("calc", row, 3, "=" + calculation.sheet.expand(text), look)
+        book.name(name, f"{book.at('calc')}$D${row + 1}")

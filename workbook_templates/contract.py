@@ -1,0 +1,105 @@
+"""What a template workbook is: sheets, tables, defined names, properties, limits. No vendor here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from kpimodel.table import BY_KEY, Lang
+
+SCHEMA: Final = "1"
+PROPERTY_SCHEMA: Final = "kpi.schema"
+PROPERTY_LANG: Final = "kpi.locale"
+PROPERTY_TEMPLATE: Final = "kpi.template"
+
+TREE_TABLE: Final = "tblTree"
+ACTUALS_TABLE: Final = "tblActuals"
+SPARE_ROWS: Final = 20
+SMALLEST_CAPACITY: Final = 30
+WINDOW_CAPACITY: Final = 12
+DEPTH_CAPACITY: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class SheetName:
+    """Title of a sheet in both languages."""
+
+    ja: str
+    en: str
+
+    def title(self, lang: Lang) -> str:
+        """The title in one language."""
+        return self.ja if lang == "ja" else self.en
+
+
+SHEETS: Final[dict[str, SheetName]] = {
+    "start": SheetName("はじめに", "Start"),
+    "inputs": SheetName("入力_計画", "Inputs"),
+    "actuals": SheetName("入力_実績", "Actuals"),
+    "dashboard": SheetName("ダッシュボード", "Dashboard"),
+    "checks": SheetName("チェック", "Checks"),
+    "answer": SheetName("逆算", "Answer"),
+    "calc": SheetName("計算", "Calc"),
+    "lists": SheetName("リスト", "Lists"),
+}
+
+# The order in which people read a row. The last ones are rarely used and stand folded.
+VISIBLE_KEYS: Final = (
+    "id", "parent", "label", "role", "relation", "unit", "direction", "rollup",
+    "baseline", "_baseline_month", "minimum", "maximum", "hold", "target",
+    "_current", "_current_month", "owner", "note",
+)  # fmt: skip
+FOLDED_KEYS: Final = (
+    "formula", "step", "resistance", "cost", "weight", "lag", "profile", "due", "source",
+)  # fmt: skip
+TREE_KEYS: Final = VISIBLE_KEYS + FOLDED_KEYS
+COMPUTED_HEADINGS: Final = {
+    "_baseline_month": ("基準値／月", "Baseline / month"),
+    "_current": ("採用目標", "Current target"),
+    "_current_month": ("採用目標／月", "Target / month"),
+}
+ACTUALS_KEYS: Final = ("id", "label", "unit")
+
+# Settings: defined name, and the machine key under which read.py returns it.
+SETTINGS: Final = {
+    "name": "kpi_plan",
+    "start": "kpi_start",
+    "months": "kpi_months",
+    "closed_through": "kpi_closed",
+    "on_track": "kpi_on_track",
+    "watch": "kpi_watch",
+}
+SETTING_WORDS: Final = {
+    "name": ("計画名", "Plan name"),
+    "start": ("開始月", "First month"),
+    "months": ("期間（か月）", "Months"),
+    "closed_through": ("締め済みの月", "Closed through"),
+    "on_track": ("順調の基準（以上）", "On track from"),
+    "watch": ("注意の基準（以上）", "Watch from"),
+}
+TREE_NAME: Final = "tree_{key}"
+ACTUAL_ID: Final = "actual_id"
+ACTUAL_MONTH: Final = "actual_month"
+ACTUAL_VALUE: Final = "actual_value"
+ANSWER_ID: Final = "answer_id"
+ANSWER_VALUE: Final = "answer_value"
+ANSWER_BASELINE: Final = "answer_baseline"
+ANSWER_GOAL: Final = "answer_goal"
+ANSWER_WORDS: Final = "answer_words"
+
+
+def heading(key: str, lang: Lang) -> str:
+    """Heading of a column of the tree table, computed ones included."""
+    if key in COMPUTED_HEADINGS:
+        return COMPUTED_HEADINGS[key][0 if lang == "ja" else 1]
+    return BY_KEY[key].heading(lang)
+
+
+def capacity(rows: int) -> int:
+    """How many rows the calculation follows, for a plan of so many rows."""
+    return max(SMALLEST_CAPACITY, rows + SPARE_ROWS)
+
+
+def window_capacity(months: int) -> int:
+    """How many months the calculation follows, for a window of so many months."""
+    return max(WINDOW_CAPACITY, months)

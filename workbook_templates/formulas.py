@@ -1,0 +1,158 @@
+"""Native formulas as text: sections of rows with named columns, and a notation that expands to A1.
+
+A column's formula is written once, with references in brackets:
+
+- ``[key]``: the cell of column ``key`` in the same row,
+- ``[key:]``: the whole column, ``[A.key:]`` that of section A,
+- ``[key^]``: the rows above and one blank row before them, ``[key_]``: the rows below and one blank
+  row after them. Rows are sorted deepest first, so sums over children look up and shares of
+  parents look down, and nothing is circular,
+- ``[key*]``: all months of a monthly block in the same row; in a block's own formula ``[key]`` is
+  the same month; ``[key#]``: the months' numbers above the block; ``[key::]``: the whole block,
+- ``[M.key]`` in a block's formula: that month's cell in the month table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from kpimodel.errors import column_name
+
+_TOKEN = re.compile(
+    r"\[(?:(?P<section>[A-Z])\.)?(?P<key>[a-z0-9]+(?:_[a-z0-9]+)*)(?P<how>::|[:^_*#]?)\]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a section.
+
+    Attributes:
+        key: Machine name.
+        formula: Text in this module's notation; ``#`` alone means the row's number.
+        monthly: True for one column a month.
+    """
+
+    key: str
+    formula: str
+    monthly: bool = False
+
+
+@dataclass
+class Section:
+    """Rows of the calculation sheet that share their columns.
+
+    Attributes:
+        name: One capital letter.
+        top: 1-based row of the headings; a blank row follows, then the rows, then a blank row.
+        size: Number of rows.
+        fields: Its columns.
+        months: Number of columns of a monthly block.
+        left: 1-based first column.
+    """
+
+    name: str
+    top: int
+    size: int
+    fields: tuple[Field, ...]
+    months: int = 1
+    left: int = 1
+    columns: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        at = self.left
+        for column in self.fields:
+            self.columns[column.key] = at
+            at += self.months if column.monthly else 1
+        self.width = at - self.left
+
+    @property
+    def first(self) -> int:
+        """1-based row of the first data row."""
+        return self.top + 2
+
+    @property
+    def last(self) -> int:
+        """1-based row of the last data row."""
+        return self.top + 1 + self.size
+
+    def letters(self, key: str, month: int = 0) -> str:
+        """Letters of a column; ``month`` counts from 0 in a monthly block."""
+        return column_name(self.columns[key] + month)
+
+    def whole(self, key: str, month: int = 0) -> str:
+        """The whole column, absolute, without the sheet."""
+        letters = self.letters(key, month)
+        return f"${letters}${self.first}:${letters}${self.last}"
+
+
+class Sheet:
+    """The sections of one sheet, and the expansion of their formulas."""
+
+    def __init__(self, *sections: Section) -> None:
+        self.sections: Mapping[str, Section] = {section.name: section for section in sections}
+
+    def cells(self, name: str) -> Iterator[tuple[int, int, str]]:
+        """Every cell of a section: 1-based row, 1-based column, and its formula or number."""
+        section = self.sections[name]
+        monthly = {column.key for column in section.fields if column.monthly}
+        for row in range(section.first, section.last + 1):
+            for column in section.fields:
+                for month in range(section.months if column.monthly else 1):
+                    at = section.columns[column.key] + month
+                    if column.formula == "#":
+                        yield row, at, str(row - section.first + 1)
+                    else:
+                        here = _Here(section, row, month if column.monthly else None, monthly)
+                        yield row, at, "=" + self.expand(column.formula, here)
+
+    def expand(self, text: str, here: _Here | None = None) -> str:
+        """Replace the bracketed references of one formula by A1 references."""
+        return _TOKEN.sub(lambda match: self._reference(match, here), text)
+
+    def _reference(self, match: re.Match[str], here: _Here | None) -> str:
+        name, key, how = match["section"], match["key"], match["how"]
+        section = self.sections[name] if name else _known(here).section
+        own = here is not None and section is here.section
+        if here is not None and here.month is not None and name == "M" and not how:
+            return f"${section.letters(key)}${section.first + here.month}"
+        final = section.letters(key, section.months - 1)
+        if how == "#":
+            return f"${section.letters(key)}${section.top - 1}:${final}${section.top - 1}"
+        if how == "::":
+            return f"${section.letters(key)}${section.first}:${final}${section.last}"
+        month = 0
+        if own and here is not None and here.month is not None and key in here.monthly:
+            month = here.month
+        letters = section.letters(key, month)
+        if how == ":":
+            return f"${letters}${section.first}:${letters}${section.last}"
+        row = _known(here).row
+        if how == "^":
+            return f"${letters}${section.first - 1}:${letters}{row - 1}"
+        if how == "_":
+            return f"${letters}{row + 1}:${letters}${section.last + 1}"
+        if how == "*":
+            return f"${section.letters(key)}{row}:${final}{row}"
+        return f"${letters}{row}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    section: Section
+    row: int
+    month: int | None
+    monthly: set[str]
+
+
+def _known(here: _Here | None) -> _Here:
+    if here is None:
+        raise ValueError("a reference to the own row needs a row")
+    return here
+
+
+def quoted(text: str) -> str:
+    """A text as a formula's literal."""
+    return '"' + text.replace('"', '""') + '"'

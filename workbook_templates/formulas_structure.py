@@ -1,0 +1,234 @@
+"""Native formulas, part 1: what the rows of the input table are and how they hang together."""
+
+from __future__ import annotations
+
+from workbook_templates.contract import DEPTH_CAPACITY
+from workbook_templates.formulas import Field
+
+_LEVELS = range(1, DEPTH_CAPACITY + 1)
+_UP = '"up"'
+
+
+def _typed(column: str) -> str:
+    cell = f"INDEX(tree_{column},[n])"
+    return f'IF([id]="","",IF(ISNUMBER({cell}),{cell},""))'
+
+
+def _text(column: str) -> str:
+    return f'IF([id]="","",IFERROR(TRIM(INDEX(tree_{column},[n])&""),""))'
+
+
+def _choice(column: str, default: str) -> str:
+    word = f'TRIM(INDEX(tree_{column},[n])&"")'
+    found = f"INDEX(key_{column},MATCH({word},word_{column},0))"
+    return f'IF([id]="","",IFERROR({found},{default}))'
+
+
+def _operand(text: str) -> str:
+    """Row of a ratio's operand, by id, else by label; 0 where there is none."""
+    by_id = f"MATCH(TRIM({text}),[id:],0)"
+    by_label = f"MATCH(TRIM({text}),[label:],0)"
+    return f'IF([rel]<>"ratio",0,IFERROR({by_id},IFERROR({by_label},0)))'
+
+
+def _ancestors() -> tuple[Field, ...]:
+    first = Field("a1", "MAX(0,[prow])")
+    rest = tuple(
+        Field(f"a{at}", f"IF([a{at - 1}]>0,MAX(0,INDEX([prow:],[a{at - 1}])),0)")
+        for at in _LEVELS[1:]
+    )
+    return (first, *rest)
+
+
+def _over_ancestors(term: str) -> str:
+    """A sum over the ancestors of a row; ``{a}`` in the term is the ancestor's row."""
+    return "+".join(f"IF([a{at}]>0,{term.format(a=f'[a{at}]')},0)" for at in _LEVELS)
+
+
+_NUMBERS = ("baseline", "minimum", "maximum", "step", "resistance", "cost", "weight")
+_CHOICES = ("role", "relation", "direction", "rollup", "hold")
+
+
+def _no_number(column: str) -> str:
+    cell = f"INDEX(tree_{column},[n])"
+    return f'IFERROR(IF(OR(ISNUMBER({cell}),TRIM({cell}&"")=""),0,1),1)'
+
+
+def _unknown_word(column: str) -> str:
+    word = f'TRIM(INDEX(tree_{column},[n])&"")'
+    return f'IFERROR(IF(OR({word}="",ISNUMBER(MATCH({word},word_{column},0))),0,1),1)'
+
+
+def _outside(value: str) -> str:
+    low = f'AND([min]<>"",{value}<[min]-kpi_tolerance*ABS(N([min])))'
+    high = f'AND([max]<>"",{value}>[max]+kpi_tolerance*ABS(N([max])))'
+    rate = f'AND([pct]=1,OR({value}<0,AND([max]="",{value}>1)))'
+    return f'IF({value}="",0,IF(OR({low},{high},{rate}),1,0))'
+
+
+_TARGET_TEXT = 'TRIM(INDEX(tree_target,[n])&"")'
+_ANSWER = 'IF(OR([pos]=0,[rel]<>"input"),"",INDEX([B.vt:],[pos]))'
+
+
+def _shown(key: str) -> str:
+    value = f"INDEX([B.{key}:],[pos])"
+    return f'IF({value}="","–",TEXT({value},[fmt]))'
+
+
+# One flag a row and check; the Checks sheet adds them up and names the first row.
+CHECKED: tuple[Field, ...] = (
+    Field("c_twice", 'IF([id]="",0,IF(SUMPRODUCT(([id:]=[id])*1)>1,1,0))'),
+    Field("c_parent", "IF([prow]=-1,1,0)"),
+    Field("c_root", 'IF(AND([id]<>"",[parent]="",[n]<>calc_kgi),1,0)'),
+    Field("c_deep", f"IF([a{DEPTH_CAPACITY}]>0,1,0)"),
+    Field("c_rel", 'IF([id]="",0,IF(OR([rel]="?",AND([rel]="input",[kids]>0),AND(OR([rel]="sum",'
+                   '[rel]="product",[rel]="mean",[rel]="group"),[kids]=0),AND(OR([rel]="ratio",'
+                   f'[rel]="formula"),[formula]=""),AND([kids]>0,[formula]="",'
+                   f'{_text("relation")}="")),1,0))'),
+    Field("c_word", 'IF([id]="",0,MIN(1,' + "+".join(map(_unknown_word, _CHOICES)) + "))"),
+    Field("c_base", 'IF(AND([rel]="input",[base]=""),1,0)'),
+    Field("c_bounds", 'IF(OR([min]="",[max]=""),0,IF([max]<[min],1,0))'),
+    Field("c_percent", 'IF([pct]=0,0,IF(OR(AND([base]<>"",N([base])>1,OR([max]="",N([base])>N([max]))),'
+                       'AND([target]<>"",N([target])>1,OR([max]="",N([target])>N([max]))),'
+                       "N([max])>list_suspect,N([min])>list_suspect),1,0))"),
+    Field("c_text", 'IF([id]="",0,MIN(1,' + "+".join(map(_no_number, _NUMBERS))
+                    + f'+IF(OR({_TARGET_TEXT}="",[target]<>"",AND([n]=calc_kgi,'
+                    f'RIGHT({_TARGET_TEXT},1)="%")),0,1)))'),
+    Field("c_out", 'IF([rel]<>"input",0,' + _outside("[base]") + ")"),
+    Field("now", f"{_ANSWER}"),
+    Field("c_target", _outside("[now]")),
+    Field("c_native", 'IF([id]="",0,IF(OR([native]=0,[lag]=1,[profile]=1),1,0))'),
+    Field("c_value", 'IF([pos]=0,0,IF(OR(INDEX([B.vb:],[pos])="",INDEX([B.vt:],[pos])=""),1,0))'),
+    Field("c_gap", "IF([pos]=0,0,IF(INDEX([B.count:],[pos])<calc_closed,1,0))"),
+    Field("c_drawn", 'IF(AND([id]<>"",[drawn]=0),1,0)'),
+    Field("c_stale", 'IF(OR([pos]=0,[rel]<>"input",[target]<>"",[hold]=1),0,'
+                     'IF(INDEX([B.answer:],[pos])="",IF(calc_goal=1,1,0),'
+                     'IF(ABS(N(INDEX([B.past:],[pos]))-N([base]))>kpi_tolerance*ABS(N([base])),1,0)))'),
+)  # fmt: skip
+
+ROWS: tuple[Field, ...] = (
+    Field("n", "#"),
+    Field("id", 'IFERROR(IF(TRIM(INDEX(tree_id,[n])&"")="",TRIM(INDEX(tree_label,[n])&""),'
+                'TRIM(INDEX(tree_id,[n])&"")),"")'),
+    Field("label", f'IF([id]="","",IF({_text("label")}="",[id],{_text("label")}))'),
+    Field("parent", _text("parent")),
+    Field("prow", 'IF([parent]="",0,IFERROR(MATCH([parent],[id:],0),'
+                  "IFERROR(MATCH([parent],[label:],0),-1)))"),
+    Field("kids", 'IF([id]="",0,COUNTIF([prow:],[n]))'),
+    Field("formula", _text("formula")),
+    Field("rel", _choice(
+        "relation",
+        f'IF({_text("relation")}<>"","?",'
+        'IF([formula]<>"","formula",IF([kids]>0,"sum","input")))')),
+    Field("unit", _text("unit")),
+    Field("pct", "IF(ISNUMBER(MATCH([unit],list_percent,0)),1,0)"),
+    Field("role", _choice("role", 'IF([parent]="","KGI",IF([rel]="input","KPI","KSF"))')),
+    Field("d", f'IF({_choice("direction", _UP)}="down",-1,1)'),
+    Field("rollup", _choice(
+        "rollup", 'IF([rel]="mean","mean",IF(OR([rel]="ratio",[pct]=1),"ratio","sum"))')),
+    Field("base", _typed("baseline")),
+    Field("target", _typed("target")),
+    Field("min", _typed("minimum")),
+    Field("max", _typed("maximum")),
+    Field("hold", f"IF(ISNUMBER(MATCH({_text('hold')},list_held,0)),1,0)"),
+    Field("weight", f'IF({_typed("weight")}="",1,{_typed("weight")})'),
+    Field("lag", f'IF(OR({_text("lag")}="",{_text("lag")}="0"),0,1)'),
+    Field("profile", f'IF({_text("profile")}="",0,1)'),
+    Field("owner", _text("owner")),
+    Field("top", 'IF(AND([id]<>"",[parent]=""),[role],"")'),
+    *_ancestors(),
+    Field("grp", 'IF([rel]="group",1,0)'),
+    # Groups have no number: their children stand in their place, up to two groups deep.
+    Field("ep", "IF([a1]=0,0,IF(INDEX([grp:],[a1])=0,[a1],IF([a2]=0,0,"
+                "IF(INDEX([grp:],[a2])=0,[a2],[a3]))))"),
+    Field("ed", _over_ancestors("1-INDEX([grp:],{a})")),
+    Field("depth", f'COUNTIF([a1]:[a{DEPTH_CAPACITY}],">0")'),
+    Field("num", _operand('LEFT([formula],FIND("/",[formula])-1)')),
+    Field("den", _operand('MID([formula],FIND("/",[formula])+1,LEN([formula]))')),
+    Field("native", 'IF([id]="",1,IF(OR([rel]="formula",[rel]="?"),0,IF([rel]<>"ratio",1,'
+                    "IF(AND([num]>0,[den]>0),IF(AND(INDEX([ep:],[num])=[n],INDEX([ep:],[den])=[n]),"
+                    "1,0),0))))"),
+    Field("live", 'IF(AND([id]<>"",[rel]<>"group"),1,0)'),
+    Field("vol", 'IF([rollup]="ratio",0,1)'),
+    # Deepest first; among siblings the flow first: the order of the funnel.
+    Field("pos", 'IF([live]=0,0,COUNTIFS([live:],1,[ed:],">"&[ed])'
+                 '+COUNTIFS([live:],1,[ed:],[ed],[vol:],">"&[vol])'
+                 '+COUNTIFS([live:],1,[ed:],[ed],[vol:],[vol],[n:],"<="&[n]))'),
+    # The drawing: a row per leaf, a parent in the middle of its leaves.
+    Field("leaves", 'IF([id]="",0,IF([kids]=0,1,'
+                    + "+".join(f"COUNTIFS([a{at}:],[n],[kids:],0)" for at in _LEVELS) + "))"),
+    Field("off", 'IF([id]="",0,SUMIFS([leaves:],[prow:],[prow],[n:],"<"&[n]))'),
+    Field("y", 'IF([id]="","",draw_pitch*([off]+' + _over_ancestors("INDEX([off:],{a})")
+               + "+([leaves]-1)/2))"),
+    Field("drawn", 'IF([id]="",0,IF(AND([depth]<draw_levels,[y]<=draw_last),1,0))'),
+    Field("mark", 'IF([drawn]=1,[depth]&"|"&[y],"")'),
+    Field("ord", 'IF([id]="",0,COUNTIFS([prow:],[prow],[n:],"<="&[n],[id:],"?*"))'),
+    Field("sib", 'IF([prow]>0,[prow]&"|"&[ord],"")'),
+    Field("ytop", 'IF([kids]=0,"",INDEX([y:],MATCH([n]&"|1",[sib:],0)))'),
+    Field("ybot", 'IF([kids]=0,"",INDEX([y:],MATCH([n]&"|"&[kids],[sib:],0)))'),
+    Field("target_now", 'IF([pos]=0,"",INDEX([B.tgt:],[pos]))'),
+    Field("fmt", 'IF([pct]=1,IF(AND(ISNUMBER([target_now]),ABS(N([target_now]))<fine_percent),'
+                 "format_percent_fine,format_percent),"
+                 "IF(AND(ISNUMBER([target_now]),ABS(N([target_now]))<fine_number),"
+                 "format_number_fine,format_number))"),
+    *CHECKED,
+    Field("seq", 'IF([id]="",0,COUNTIF([id^],"?*")+1)'),
+    Field("sym", 'IF([rel]="product","×",IF([rel]="sum","＋",IF([rel]="mean","≈",'
+                 'IF([rel]="ratio","÷",IF([rel]="formula","ƒ","")))))'),
+    Field("stat", 'IF([pos]=0,"",INDEX([B.stat:],[pos]))'),
+    Field("box1", 'IF([id]="","",IF([role]="KPI",[label],[role]&"｜"&[label]))'),
+    Field("box2", f'IF([pos]=0,"",{_shown("land")}&" / "&{_shown("tgt")})'),
+    Field("box3", 'IF([pos]=0,"",INDEX(word_status,MATCH([stat],key_status,0))'
+                  '&IF(INDEX([B.ach:],[pos])="",""," "&TEXT(INDEX([B.ach:],[pos]),"0%")))'),
+    Field("shown", 'IF([id]="","",REPT(indent_text,[depth])&[label])'),
+)  # fmt: skip
+
+HEADS: tuple[Field, ...] = (
+    Field("j", "#"),
+    # Headings of months are texts; a real date is understood as well.
+    Field("text", 'IF(ISNUMBER(INDEX(actual_month,1,[j])),YEAR(INDEX(actual_month,1,[j]))&"-"'
+                  '&RIGHT("0"&MONTH(INDEX(actual_month,1,[j])),2),'
+                  'LEFT(TRIM(INDEX(actual_month,1,[j])&""),7))'),
+    Field("stray", 'IF([text]="",0,IF(COUNTIF([text:],[text])>1,1,'
+                   'IF(AND(LEN([text])=7,MID([text],5,1)="-",ISNUMBER(IFERROR(VALUE(LEFT([text],4)),'
+                   '"")),ISNUMBER(IFERROR(VALUE(RIGHT([text],2)),""))),0,1)))'),
+)  # fmt: skip
+
+MONTHS: tuple[Field, ...] = (
+    Field("m", "#"),
+    Field("on", "IF([m]<=calc_months,1,0)"),
+    Field("date", 'IF([on]=1,DATE(YEAR(calc_start),MONTH(calc_start)+[m]-1,1),"")'),
+    Field("text", 'IF([on]=1,YEAR([date])&"-"&RIGHT("0"&MONTH([date]),2),"")'),
+    Field("acol", 'IF([on]=1,IFERROR(MATCH([text],[H.text:],0),0),0)'),
+    Field("label", 'IF([on]=1,INDEX(list_month,MONTH([date])),"")'),
+)  # fmt: skip
+
+
+def scalars() -> dict[str, str]:
+    """Defined name to formula: the figures that stand alone."""
+    start = (
+        'IFERROR(IF(ISNUMBER(kpi_start),kpi_start,DATE(VALUE(LEFT(TRIM(kpi_start&""),4)),'
+        'VALUE(MID(TRIM(kpi_start&""),6,2)),1)),DATE(2000,1,1))'
+    )
+    closed = "(YEAR({0})-YEAR(calc_start))*12+MONTH({0})-MONTH(calc_start)+1".format(
+        'IF(ISNUMBER(kpi_closed),kpi_closed,DATE(VALUE(LEFT(TRIM(kpi_closed&""),4)),'
+        'VALUE(MID(TRIM(kpi_closed&""),6,2)),1))'
+    )
+    goal = "INDEX(tree_target,calc_kgi)"
+    relative = f'AND(OR(LEFT({goal},1)="+",LEFT({goal},1)="-"),RIGHT({goal},1)="%")'
+    base = "INDEX([B.vb:],calc_root)"
+    reached = "INDEX([B.vt:],calc_root)"
+    by = f"VALUE(LEFT({goal},LEN({goal})-1))/100"
+    return {
+        "calc_months": "IF(ISNUMBER(kpi_months),MAX(1,MIN(cap_months,INT(kpi_months))),1)",
+        "calc_start": start,
+        "calc_kgi": 'IFERROR(MATCH("KGI",[A.top:],0),IFERROR(MATCH("KSF",[A.top:],0),'
+        'IFERROR(MATCH("KPI",[A.top:],0),1)))',
+        "calc_root": "MAX(1,INDEX([A.pos:],calc_kgi))",
+        "calc_known": "MAX([K.known:])",
+        "calc_closed": f'IF(TRIM(kpi_closed&"")="",calc_known,IFERROR(MAX(0,MIN(calc_months,{closed})),'
+        "calc_known))",
+        "calc_goal": f'IF(ISNUMBER({goal}),1,IF(TRIM({goal}&"")="",0,IF({relative},1,0)))',
+        "kpi_goal": f"IF(ISNUMBER({goal}),{goal},IF(calc_goal=0,{reached},"
+        f"IFERROR({base}+ABS({base})*{by},{reached})))",
+    }

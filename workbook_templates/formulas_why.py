@@ -1,0 +1,137 @@
+"""Native formulas, part 4: why the KGI moves, and what would move it; the rules of `kpimodel`."""
+
+from __future__ import annotations
+
+from workbook_templates.formulas import Field
+
+
+def _pull(key: str) -> str:
+    return f'IF([n]=0,"",INDEX([A.{key}:],[n]))'
+
+
+def _own(key: str) -> str:
+    """The parent's cell in a column that only looks down."""
+    return f"INDEX([{key}_],[ppos]-[k])"
+
+
+def _log_mean(after: str, before: str) -> str:
+    """Logarithmic mean of two numbers of one sign, by its series where they are close."""
+    x = f"({after}/{before}-1)"
+    series = f"{before}*(1+{x}/2-{x}^2/12+{x}^3/24-19*{x}^4/720)"
+    return f"IF(ABS{x}<log_near,{series},({after}-{before})/LN({after}/{before}))"
+
+
+def _prefix(key: str, value: str) -> Field:
+    """Product of this and the factors before it."""
+    body = f"IF([prev]=0,1,INDEX([{key}^],[prev]+1))*{value}"
+    return Field(key, f'IF([prel]="product",IFERROR({body},0),1)')
+
+
+def _suffix(key: str, value: str) -> Field:
+    """Product of the factors after it."""
+    body = f"INDEX([{value}_],[next]-[k])*INDEX([{key}_],[next]-[k])"
+    return Field(key, f"IF([next]=0,1,IFERROR({body},0))")
+
+
+def _others(prefix: str, suffix: str) -> str:
+    return f"IF([prev]=0,1,INDEX([{prefix}:],[prev]))*[{suffix}]"
+
+
+_WHOLE = ("INDEX([pt:],INDEX([last:],[ppos]))", "INDEX([pl:],INDEX([last:],[ppos]))")
+# Shapley's value of a product is an integral of a cubic, which Simpson's rule gives exactly for
+# up to four factors.
+_SHAPLEY = "([et]+4*[em]+[el])/6"
+_PRODUCT = (
+    f"IF(INDEX([nsign:],[ppos])>0,{_SHAPLEY},"
+    f"IF(INDEX([nzero:],[ppos])+INDEX([nnone:],[ppos])=0,"
+    f"IF({_WHOLE[0]}*{_WHOLE[1]}=0,{_SHAPLEY},[lp]/[lm]),"
+    "IF(AND(INDEX([nnone:],[ppos])=1,INDEX([nzero:],[ppos])=0),"
+    f"IF([none]=1,IF([et]*[el]<=0,0,{_log_mean('[el]', '[et]')}),0),"
+    "IF(AND(INDEX([nzero:],[ppos])=1,INDEX([nnone:],[ppos])=0),"
+    f"IF([zero]=1,({_WHOLE[1]}-{_WHOLE[0]})/([land]-[vt]),0),"
+    f"IF(AND(INDEX([nnone:],[ppos])=0,OR({_WHOLE[0]}<>0,{_WHOLE[1]}<>0)),{_SHAPLEY},0)))))"
+)
+
+
+def _ratio() -> str:
+    """Multiplier of a ratio's operand: u over d before, and after."""
+    u0, u1 = "IF([side]=1,[vt],[ot])", "IF([side]=1,[land],[ol])"
+    d0, d1 = "IF([side]=1,[ot],[vt])", "IF([side]=1,[ol],[land])"
+    quotients = _log_mean(f"(({u1})/({d1}))", f"(({u0})/({d0}))")
+    fractions = _log_mean(f"(1/({d1}))", f"(1/({d0}))")
+    both = f"[side]*({quotients})/[lm]"
+    none = f"IF([side]=1,{fractions},0)"
+    one = f"IF([side]=1,(({u1})/({d1})-({u0})/({d0}))/(({u1})-({u0})),0)"
+    mixed = f"IF([side]=1,(1/({d0})+1/({d1}))/2,-(({u0})+({u1}))/2/({d0})/({d1}))"
+    return (
+        f"IF(AND(({d0})*({d1})>0,({u0})*({u1})>=0),IF(AND(({u0})<>0,({u1})<>0),{both},"
+        f"IF(({u0})=({u1}),{none},{one})),{mixed})"
+    )
+
+
+_WHY: tuple[Field, ...] = (
+    Field("mid", "(N([vt])+N([land]))/2"),
+    _prefix("pt", "N([vt])"),
+    _prefix("pl", "N([land])"),
+    _prefix("pm", "[mid]"),
+    _suffix("st", "vt"),
+    _suffix("sl", "land"),
+    _suffix("sm", "mid"),
+    Field("et", _others("pt", "st")),
+    Field("el", _others("pl", "sl")),
+    Field("em", _others("pm", "sm")),
+    Field("sign", "IF(N([vt])*N([land])<0,1,0)"),
+    Field("none", "IF(AND([ppos]>0,N([vt])=0,N([land])=0),1,0)"),
+    Field("zero", "IF([ppos]=0,0,IF((N([vt])=0)=(N([land])=0),0,1))"),
+    Field("nsign", "SUMIFS([sign:],[ppos:],[k])"),
+    Field("nnone", "SUMIFS([none:],[ppos:],[k])"),
+    Field("nzero", "SUMIFS([zero:],[ppos:],[k])"),
+    Field("lm", f"IF(N([vt])*N([land])<=0,0,{_log_mean('[land]', '[vt]')})"),
+    Field("lp", f'IF([prel]<>"product",0,IF({_WHOLE[0]}*{_WHOLE[1]}<=0,0,'
+                f"{_log_mean(_WHOLE[1], _WHOLE[0])}))"),
+    Field("side", 'IF([prel]<>"ratio",0,IF(INDEX([nump:],[ppos])=[k],1,'
+                  "IF(INDEX([denp:],[ppos])=[k],-1,0)))"),
+    Field("opos", "IF([side]=0,1,IF([side]=1,INDEX([denp:],[ppos]),INDEX([nump:],[ppos])))"),
+    Field("ot", "IF([side]=0,1,N(INDEX([vt:],[opos])))"),
+    Field("ol", "IF([side]=0,1,N(INDEX([land:],[opos])))"),
+    Field("mul", f'IFERROR(IF([prel]="product",{_PRODUCT},IF([prel]="ratio",IF([side]=0,0,'
+                 f'{_ratio()}),IF([prel]="formula",0,[factor]))),"")'),
+    Field("w", f'IF([n]=0,"",IF([ppos]=0,IF([k]=calc_root,1,0),IFERROR([mul]*{_own("w")},"")))'),
+    Field("con", 'IF([n]=0,"",IF([rel]<>"input","",IFERROR([w]*([land]-[vt]),"")))'),
+)  # fmt: skip
+
+_MOVES: tuple[Field, ...] = (
+    # KGI as a function of one row, (al·x + be)/(ga·x + de), all else at the baseline.
+    Field("rs", 'IF([ppos]=0,"",IF([next]=0,1,IFERROR(INDEX([vb_],[next]-[k])*'
+                'INDEX([rs_],[next]-[k]),"")))'),
+    Field("sk", 'IF([ppos]=0,1,IF([prel]="product",IFERROR(IF([prev]=0,1,INDEX([rb:],[prev]))*[rs],0),'
+                "[factor]))"),
+    Field("ss", 'IF([ppos]=0,0,IF([prel]="product",0,IFERROR(INDEX([vb:],[ppos])-[sk]*[vb],0)))'),
+    Field("oth", "IF([side]=0,1,INDEX([vb:],[opos]))"),
+    Field("al", f"IF([ppos]=0,1,IF([side]=-1,{_own('be')},IF([side]=1,{_own('al')},"
+                f"{_own('al')}*[sk])))"),
+    Field("be", f"IF([ppos]=0,0,IF([side]=-1,{_own('al')}*[oth],IF([side]=1,{_own('be')}*[oth],"
+                f"{_own('al')}*[ss]+{_own('be')})))"),
+    Field("ga", f"IF([ppos]=0,0,IF([side]=-1,{_own('de')},IF([side]=1,{_own('ga')},"
+                f"{_own('ga')}*[sk])))"),
+    Field("de", f"IF([ppos]=0,1,IF([side]=-1,{_own('ga')}*[oth],IF([side]=1,{_own('de')}*[oth],"
+                f"{_own('ga')}*[ss]+{_own('de')})))"),
+)  # fmt: skip
+
+
+def _moved(value: str) -> str:
+    kgi = "INDEX([vb:],calc_root)"
+    body = f"([al]*({value})+[be])/([ga]*({value})+[de])-{kgi}"
+    return f'IF([rel]<>"input","",IFERROR({body},""))'
+
+
+_SENSITIVITY: tuple[Field, ...] = (
+    Field("down", _moved("([vb]-kpi_swing*ABS([vb]))")),
+    Field("up", _moved("([vb]+kpi_swing*ABS([vb]))")),
+    Field("low", _pull("min")),
+    Field("high", _pull("max")),
+    Field("atlow", f'IF([low]="","",{_moved("[low]")})'),
+    Field("athigh", f'IF([high]="","",{_moved("[high]")})'),
+)  # fmt: skip
+
+CAUSES: tuple[Field, ...] = (*_WHY, *_MOVES, *_SENSITIVITY)

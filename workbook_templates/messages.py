@@ -1,0 +1,129 @@
+"""Words of this room's findings, in Japanese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kpimodel.messages import extend
+
+CATALOGUE: Mapping[str, tuple[str, str]] = {
+    "template-unknown": (
+        "「{name}」というテンプレートはありません。次から選んでください: {known}",
+        "There is no template “{name}”. Choose one of: {known}"),
+    "recalculation-missing": (
+        "再計算エンジンがありません。pip install 'kpi-tree-toolkit[workbook]' で入れてください。",
+        "The recalculation engine is missing. Run: pip install 'kpi-tree-toolkit[workbook]'"),
+    "book-missing": (
+        "ファイルがありません。名前と場所を確かめてください。",
+        "There is no such file. Check its name and folder."),
+    "book-is-folder": (
+        "フォルダーです。中の .xlsx ファイルを指定してください。",
+        "This is a folder. Name the .xlsx file inside it."),
+    "book-not-allowed": (
+        "開く権限がありません。Excel で開いていれば閉じ、アクセス権を確かめてください。",
+        "It may not be opened. Close it in Excel, and check your access rights."),
+    "book-not-read": (
+        "読み込めません（{reason}）。別の場所にコピーして試してください。",
+        "It cannot be read ({reason}). Copy it elsewhere and try again."),
+    "book-empty": (
+        "中身が空（0バイト）です。元のファイルをコピーし直してください。",
+        "The file is empty (0 bytes). Copy the original again."),
+    "not-a-workbook": (
+        "Excel ブック（.xlsx）ではありません。Excel で開き、.xlsx 形式で保存し直してください。",
+        "This is no Excel workbook (.xlsx). Open it in Excel and save it as .xlsx."),
+    "workbook-xls": (
+        "古い .xls 形式です。Excel で開き、.xlsx 形式で保存し直してください。",
+        "This is the old .xls format. Open it in Excel and save it as .xlsx."),
+    "workbook-encrypted": (
+        "パスワードで保護されていて読めません。Excel でパスワードを解除して保存し直してください。",
+        "It is protected by a password and cannot be read. Remove the password in Excel and save."),
+    "workbook-too-large": (
+        "大きすぎます（{size} バイト、上限 {limit}）。不要なシートや画像を削ってください。",
+        "It is too large ({size} bytes, limit {limit}). Remove sheets or pictures that are not needed."),
+    "workbook-too-many-cells": (
+        "セルが多すぎます（上限 {limit}）。不要な行やシートを削ってください。",
+        "It has too many cells (limit {limit}). Remove rows or sheets that are not needed."),
+    "workbook-bomb": (
+        "展開すると異常に大きくなるため読みません。出所を確かめ、元のブックを Excel で保存し直してください。",
+        "It unpacks to an abnormal size and is not read. Check where it comes from; save the original again in Excel."),
+    "workbook-entities": (
+        "XML の実体宣言（{part}）があり安全でないため読みません。Excel で保存し直してください。",
+        "It declares XML entities ({part}), which is unsafe, and is not read. Save it again in Excel."),
+    "workbook-damaged": (
+        "ブックの一部（{part}）が壊れています。Excel の「開いて修復」を試し、保存し直してください。",
+        "A part of the workbook ({part}) is damaged. Try ‘Open and Repair’ in Excel and save it again."),
+    "tree-not-found": (
+        "KPIツリーの表が見つかりません（シート: {sheets}）。見出し「ID・親ID・計算方法・基準値」のある表を残すか、テンプレートから作り直してください。",
+        "No KPI tree table was found (sheets: {sheets}). Keep a table with the headings ID, Parent, Relation and Baseline, or start again from the template."),
+    "tree-by-keys": (
+        "表「{table}」の名前がなくなっています。見出しの上の隠し行から読みました。「テーブルとして書式設定」で名前を戻せます。",
+        "The table name “{table}” is gone; it was read by the hidden row above the headings. Format it as a table and name it again."),
+    "tree-by-headings": (
+        "表「{table}」の名前がなくなっています。見出しの言葉から読みました。値を確かめてください。",
+        "The table name “{table}” is gone; it was read by its headings. Please check the values."),
+    "actuals-not-found": (
+        "実績の表（{table}）が見つかりません。実績なしとして読みました。",
+        "The table of actuals ({table}) was not found; the plan was read without actuals."),
+    "actuals-by-keys": (
+        "実績の表「{table}」の名前がなくなっています。隠し行から読みました。",
+        "The table name “{table}” is gone; actuals were read by the hidden row above the headings."),
+    "actuals-by-headings": (
+        "実績の表「{table}」の名前がなくなっています。見出しから読みました。値を確かめてください。",
+        "The table name “{table}” is gone; actuals were read by their headings. Please check the values."),
+    "headings-missing": (
+        "見出し {missing} が見つかりません（読めない見出し: {seen}）。見出しを元の言葉に戻してください。",
+        "The headings {missing} were not found (not understood: {seen}). Restore the original words."),
+    "column-ignored": (
+        "列「{heading}」は計画の列ではないので読みません。",
+        "The column “{heading}” is no column of the plan and was not read."),
+    "rows-below-table": (
+        "表の枠の下に続く行も読みました。Excel では表の右下の角を下に引いて広げてください。",
+        "Rows right below the table were read as well. In Excel, drag the table's corner down over them."),
+    "setting-missing": (
+        "設定「{setting}」が空欄か、見つかりません。入力してください。",
+        "The setting “{setting}” is blank or was not found. Type it."),
+    "setting-by-label": (
+        "設定「{setting}」の名前の定義がなくなっています。見出しの右の値を読みました。",
+        "The defined name of the setting “{setting}” is gone; the value beside its label was read."),
+    "not-whole": (
+        "期間 {value} は整数ではありません。月数を整数で入力してください。",
+        "The period {value} is no whole number. Type a whole number of months."),
+    "actual-row-unknown": (
+        "「{name}」は計画にないIDです。この行の {count} 個の実績は読みません。IDを直すか、計画に行を追加してください。",
+        "“{name}” is no id of the plan; its {count} actuals were not read. Correct the id, or add the row to the plan."),
+    "actual-row-twice": (
+        "「{node}」の実績の行が2つあります（もう1つは {other} 行目）。1行にまとめてください。",
+        "{node} has two rows of actuals (the other is row {other}). Merge them into one."),
+    "month-twice": (
+        "月の見出し「{month}」が2列あります。1列にまとめてください。",
+        "Two columns are headed {month}. Merge them into one."),
+    "book-changed": (
+        "読み込んだ後にファイルが変わりました。何も書いていません。もう一度実行してください。",
+        "The file has changed since it was read. Nothing was written. Run the command again."),
+    "book-open": (
+        "ほかのプログラムで開いています（{lock}）。保存して閉じてから、もう一度実行してください。",
+        "It is open in another program ({lock}). Save and close it, then run the command again."),
+    "book-not-written": (
+        "書き込めません（{reason}）。ファイルを閉じ、フォルダーの権限を確かめてください。",
+        "It cannot be written ({reason}). Close the file and check the folder's rights."),
+    "book-exists": (
+        "同じ名前のファイルがあります。何も書いていません。別の名前にするか --force を付けてください。",
+        "A file of this name is there already; nothing was written. Choose another name or add --force."),
+    "cell-formula": (
+        "数式のセルなので上書きしません。何も書いていません。値を入れるなら、先に数式を消してください。",
+        "This cell holds a formula and is not overwritten; nothing was written. Delete the formula first to put a value here."),
+    "cell-occupied": (
+        "すでに {value} が入っています。何も書いていません。置き換えるなら --replace を付けてください。",
+        "It already holds {value}; nothing was written. Add --replace to replace it."),
+    "sheet-missing": (
+        "シート「{sheet}」がありません。ブックをもう一度読み込んでください。",
+        "There is no sheet “{sheet}”. Read the workbook again."),
+    "answer-missing": (
+        "逆算のシートの名前（answer_id, answer_value）が見つかりません。テンプレートから作り直してください。",
+        "The names of the answer sheet (answer_id, answer_value) were not found. Start again from the template."),
+    "answer-too-long": (
+        "逆算のシートに {rows} 行は入りません（上限 {limit}）。kpi template で作り直してください。",
+        "The answer sheet has no room for {rows} rows (limit {limit}). Build the workbook again with kpi template."),
+}  # fmt: skip
+
+extend(CATALOGUE)
