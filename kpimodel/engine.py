@@ -101,17 +101,30 @@ class Program:
         slots[: len(levers)] = levers
         for slot, constant in self._constants:
             slots[slot] = constant
-        batch = any(isinstance(value, np.ndarray) for value in levers)
-        forward = _BATCH if batch else _SCALAR
-        with np.errstate(all="ignore"):
-            for step in self.steps:
-                try:
-                    slots[step.out] = forward[step.op](slots, step)
-                except ZeroDivisionError:
-                    raise _failure("division-by-zero", step.node) from None
-                except (OverflowError, ValueError):
-                    raise _failure("no-number", step.node) from None
+        if any(isinstance(value, np.ndarray) for value in levers):
+            with np.errstate(all="ignore"):
+                for step in self.steps:
+                    slots[step.out] = _BATCH[step.op](slots, step)
+        else:
+            self._run(slots)
         return slots
+
+    def _run(self, slots: Values) -> None:
+        """Compute one state; what has no value stops, unless it is an if's branch not taken."""
+        failed: dict[int, str] = {}
+        for step in self.steps:
+            code = _inherited(step, slots, failed) if failed else None
+            if code is None:
+                try:
+                    slots[step.out] = _SCALAR[step.op](slots, step)
+                    continue
+                except ZeroDivisionError:
+                    code = "division-by-zero"
+                except (OverflowError, ValueError):
+                    code = "no-number"
+            if step.out == self.slots.get(step.node):
+                raise _failure(code, step.node)
+            failed[step.out], slots[step.out] = code, math.nan
 
     def gradient(self, slots: Values, of: str) -> list[float]:
         """Derivative of one node by each lever, at float values from `values`.
@@ -132,10 +145,20 @@ def _failure(code: str, node: str) -> EvaluationError:
     return EvaluationError([Issue(code, "error", ("nodes", node, "relation"), {"node": node})])
 
 
+def _inherited(step: Step, slots: Values, failed: Mapping[int, str]) -> str | None:
+    """Why a step has no value because one of its arguments has none."""
+    needed = step.args
+    if step.op == "if" and needed[0] not in failed:
+        needed = (needed[1] if slots[needed[0]] else needed[2],)
+    return next((failed[arg] for arg in needed if arg in failed), None)
+
+
 Forward = Callable[[Values, Step], Any]
 
 
 def _real_power(base: float, exponent: float) -> float:
+    if base == 0 and exponent < 0:
+        raise ZeroDivisionError
     # math.pow raises for what is no real number, where ** would turn complex
     return math.pow(base, exponent)
 

@@ -27,7 +27,8 @@ def spread(parts: Mapping[str, float], total: float, hold: Iterable[str] = ()) -
 
     Returns:
         New values by name, in the same order. ``math.fsum`` of them is the total; what rounding
-        leaves stands on the largest free part.
+        leaves stands on the largest free part. (Only where parts of both signs are much larger
+        than the total can no float do that; then the last digit may differ.)
 
     Raises:
         SolveError: A part or the total is no finite number; a held name that is no part; free

@@ -1,0 +1,134 @@
+"""Spreading a total to its parts."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from kpimodel.errors import Issue, SolveError
+from kpimodel.spread import spread
+
+AMOUNTS = st.one_of(st.just(0.0), st.floats(0.01, 1e9))
+PARTS = st.dictionaries(st.sampled_from("abcdefgh"), AMOUNTS, min_size=1)
+
+
+def refusal(parts: Any, total: Any, hold: Any = ()) -> list[Issue]:
+    """The findings of a spread that must be refused."""
+    with pytest.raises(SolveError) as caught:
+        spread(parts, total, hold)
+    return list(caught.value.issues)
+
+
+@pytest.mark.parametrize(
+    ("parts", "total", "hold", "expected"),
+    [
+        ({"Jan": 10, "Feb": 20}, 60, [], {"Jan": 20, "Feb": 40}),
+        ({"Jan": 10, "Feb": 20}, 60, ["Feb"], {"Jan": 40, "Feb": 20}),
+        ({"Jan": 0, "Feb": 0}, 60, [], {"Jan": 30, "Feb": 30}),
+        ({"Jan": 0, "Feb": 20}, 60, [], {"Jan": 0, "Feb": 60}),
+        ({"Jan": 0, "Feb": 0, "Mar": 9}, 60, ["Mar"], {"Jan": 25.5, "Feb": 25.5, "Mar": 9}),
+        ({"a": 10, "b": -5}, 10, [], {"a": 20, "b": -10}),
+        ({"a": 10, "b": 30}, 0, [], {"a": 0, "b": 0}),
+        ({"a": 10, "b": 30}, -8, [], {"a": -2, "b": -6}),
+        ({"a": 1, "b": 2}, 3, ["a", "b"], {"a": 1, "b": 2}),
+        ({"a": 15, "b": 20, "c": 20}, 50, ["a"], {"a": 15, "b": 17.5, "c": 17.5}),
+        ({}, 0, [], {}),
+    ],
+)
+def test_by_hand(
+    parts: dict[str, float], total: float, hold: list[str], expected: dict[str, float]
+) -> None:
+    """In proportion; held parts stay; all zero splits evenly; zero beside others stays zero."""
+    result = spread(parts, total, hold)
+    assert result == pytest.approx(expected, rel=1e-15)
+    assert list(result) == list(parts)
+
+
+@settings(deadline=None)
+@given(PARTS, st.floats(-1e9, 1e9), st.sets(st.sampled_from("abcdefgh")))
+def test_properties(parts: dict[str, float], total: float, hold: set[str]) -> None:
+    """The sum is the total, exactly where no part has the other sign; holds, proportions stay."""
+    hold &= parts.keys()
+    assume(hold != parts.keys())
+    result = spread(parts, total, hold)
+    largest = max(abs(value) for value in result.values())
+    exact = min(result.values()) >= 0 or max(result.values()) <= 0
+    assert abs(math.fsum(result.values()) - total) <= (0 if exact else 1e-15 * largest)
+    assert all(result[name] == parts[name] for name in hold)
+    free = [name for name in parts if name not in hold]
+    if any(parts[name] for name in free):
+        assert all(result[name] == 0 for name in free if parts[name] == 0)
+    for one in free:
+        for other in free:
+            left, right = result[one] * parts[other], result[other] * parts[one]
+            size = abs(total) + math.fsum(parts.values())
+            assert left == pytest.approx(right, rel=1e-9, abs=1e-12 * size * max(parts.values()))
+
+
+@given(PARTS, st.floats(0.1, 1e6), st.sampled_from([1e-3, 1e6]))
+def test_the_unit_does_not_matter(parts: dict[str, float], total: float, factor: float) -> None:
+    """In thousands or in ones, the shares are the same."""
+    scaled = spread({name: value * factor for name, value in parts.items()}, total * factor)
+    result = spread(parts, total)
+    assert scaled == pytest.approx(
+        {name: value * factor for name, value in result.items()}, rel=1e-9
+    )
+
+
+def test_inputs_stay() -> None:
+    """The caller's parts are not changed."""
+    parts = {"a": 1.0, "b": 2.0}
+    spread(parts, 10)
+    assert parts == {"a": 1.0, "b": 2.0}
+
+
+def test_one_name_may_be_held_as_text() -> None:
+    """A single name is one name, not its letters."""
+    assert spread({"Jan": 10, "Feb": 20}, 60, "Feb") == {"Jan": 40.0, "Feb": 20.0}
+
+
+def test_huge_and_tiny_parts() -> None:
+    """Sizes near the limits of a float do not overflow on the way."""
+    assert spread({"a": 1e299, "b": 3e299}, 4.0) == {"a": 1.0, "b": 3.0}
+    assert spread({"a": 1e-320, "b": 1e-320}, 1e299) == {"a": 5e298, "b": 5e298}
+
+
+@pytest.mark.parametrize(
+    ("parts", "total", "hold", "code", "path"),
+    [
+        ({"a": 10, "b": -10}, 60, [], "spread-sum-zero", ("parts",)),
+        ({"a": 0.1, "b": 0.2, "c": -0.3}, 60, [], "spread-sum-zero", ("parts",)),
+        ({"a": 1, "b": 2}, 60, ["a", "b"], "spread-all-held", ("hold",)),
+        ({"a": 1, "b": 2}, 60, ["x"], "spread-hold-unknown", ("hold",)),
+        ({}, 60, [], "spread-empty", ("parts",)),
+        ({"a": "x"}, 60, [], "not-a-number", ("parts", "a")),
+        ({"a": None}, 60, [], "not-a-number", ("parts", "a")),
+        ({"a": True}, 60, [], "not-a-number", ("parts", "a")),
+        ({"a": math.nan}, 60, [], "not-finite", ("parts", "a")),
+        ({"a": 1}, math.inf, [], "not-finite", ("total",)),
+        ({"a": 1}, "x", [], "not-a-number", ("total",)),
+    ],
+)
+def test_refusals(parts: Any, total: Any, hold: Any, code: str, path: tuple[str, ...]) -> None:
+    """What has no answer is refused with a reason, not answered plausibly."""
+    assert [(issue.code, issue.severity, issue.path) for issue in refusal(parts, total, hold)] == [
+        (code, "error", path)
+    ]
+
+
+def test_all_refusals_at_once() -> None:
+    """Bad parts, a bad total and an unknown hold are reported together."""
+    codes = [issue.code for issue in refusal({"a": "x", "b": math.inf}, math.nan, ["c"])]
+    assert codes == ["not-a-number", "not-finite", "not-finite", "spread-hold-unknown"]
+
+
+def test_reasons_name_the_parts() -> None:
+    """The finding holds what its words need."""
+    (issue,) = refusal({"a": 10, "b": -10, "c": 0}, 60)
+    assert issue.parameters == {"parts": ("a 10", "b -10")}
+    (issue,) = refusal({"a": 1, "b": 2}, 60, ["a", "b"])
+    assert issue.parameters == {"held": 3.0, "total": 60.0}
