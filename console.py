@@ -26,6 +26,7 @@ _THEME = Theme({
     "head": "bold", "quiet": "dim", "good": "green",
 })  # fmt: skip
 _WHOLE_FROM = 10_000
+_TENTHS_FROM = 100
 _MARKS = {"error": "✖", "warning": "▲", "note": "・"}
 
 LangOption = Annotated[
@@ -100,7 +101,9 @@ def figure(value: float | None, unit: str = "", digits: int = 3) -> str:
         return "－"
     if unit == "%":
         return f"{_trim(f'{value * 100:,.{digits}f}')} %"
-    return f"{value:,.0f}" if abs(value) >= _WHOLE_FROM else _trim(f"{value:,.1f}")
+    if abs(value) >= _WHOLE_FROM:
+        return f"{value:,.0f}"
+    return _trim(f"{value:,.{1 if abs(value) >= _TENTHS_FROM else 2}f}")
 
 
 def _trim(text: str) -> str:

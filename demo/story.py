@@ -15,7 +15,7 @@ from sync.google import GoogleSheet, create
 from sync.ledger import Ledger
 from sync.report import Report
 from sync.sandbox.server import Sandbox
-from sync.stores import open_store
+from sync.stores import FileStore
 from sync.team_tab import read_team_tab
 from workbook_templates import build, catalogue, read
 
@@ -107,7 +107,7 @@ def team_sheet(folder: Folder, title: str, lang: Lang) -> Iterator[TeamSheet]:
             GoogleSheet(id_, base_url=sandbox.url) as sheet,
             Ledger(folder.ledger) as ledger,
         ):
-            mirror = Mirror(open_store(folder.workbook), sheet, ledger, lang)
+            mirror = Mirror(FileStore(folder.workbook), sheet, ledger, lang)
             yield TeamSheet(sandbox, id_, mirror)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kpimodel.achievement import achievement, status
 from kpimodel.backsolve import Solution, backsolve, required
 from kpimodel.calendar import Calendar, Month
+from kpimodel.contribution import contributions
 from kpimodel.errors import (
     EvaluationError,
     Issue,
@@ -17,6 +18,8 @@ from kpimodel.errors import (
 from kpimodel.evaluate import evaluate
 from kpimodel.node import Node
 from kpimodel.plan import Plan
+from kpimodel.sensitivity import sensitivity
+from kpimodel.spread import spread
 from kpimodel.tree import Tree
 
 __all__ = [
@@ -35,7 +38,10 @@ __all__ = [
     "Tree",
     "achievement",
     "backsolve",
+    "contributions",
     "evaluate",
     "required",
+    "sensitivity",
+    "spread",
     "status",
 ]
