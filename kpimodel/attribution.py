@@ -154,14 +154,14 @@ def _formula(tree: Tree, id_: str, before: Vector, after: Vector) -> list[float]
     program = local_program(tree, id_)
     players = [at for at, (a, b) in enumerate(zip(before, after, strict=True)) if _moved(a, b)]
     if len(players) > MOST_PLAYERS:
-        return _two_orders(program, id_, before, after)
+        return _two_orders(tree, id_, before, after)
     multipliers = [0.0] * len(before)
     still = [at for at in range(len(before)) if at not in players]
     count = len(players)
     for size in range(count + 1):
         for chosen in itertools.combinations(players, size):
             state = [after[at] if at in chosen else before[at] for at in range(len(before))]
-            value = _value(program, id_, state)
+            value = _value(tree, program, id_, state)
             for at in players:
                 inside = at in chosen
                 others = size - inside
@@ -176,15 +176,16 @@ def _formula(tree: Tree, id_: str, before: Vector, after: Vector) -> list[float]
     return multipliers
 
 
-def _two_orders(program: Program, id_: str, before: Vector, after: Vector) -> list[float]:
+def _two_orders(tree: Tree, id_: str, before: Vector, after: Vector) -> list[float]:
+    program = local_program(tree, id_)
     multipliers = [0.0] * len(before)
     slopes = program.gradient(program.values(before), id_)
     for order in (range(len(before)), range(len(before) - 1, -1, -1)):
         state = list(before)
-        value = _value(program, id_, state)
+        value = _value(tree, program, id_, state)
         for at in order:
             last, state[at] = value, after[at]
-            value = _value(program, id_, state)
+            value = _value(tree, program, id_, state)
             if _moved(before[at], after[at]):
                 multipliers[at] += (value - last) / (after[at] - before[at]) / 2
             else:
@@ -204,12 +205,12 @@ def local_program(tree: Tree, id_: str) -> Program:
     return Program(nodes, {id_: arguments}, tree.expressions, [id_])
 
 
-def _value(program: Program, id_: str, state: Vector) -> float:
+def _value(tree: Tree, program: Program, id_: str, state: Vector) -> float:
     try:
         value = float(program.values(state)[program.slots[id_]])
     except EvaluationError:
         value = math.nan
     if not math.isfinite(value):
-        path = ("nodes", id_, "formula")
+        path = tree.path(id_, "formula")
         raise EvaluationError([Issue("contribution-mixed", "error", path, {"node": id_})])
     return value

@@ -82,7 +82,8 @@ def contributions(tree: Tree, before: Given, after: Given, method: str = "lmdi")
         found = Findings()
         found.error("unknown-method", ("method",), name=str(method), known=METHODS)
         found.raise_errors(EvaluationError)
-    states = _complete(tree, before, "before"), _complete(tree, after, "after")
+    _check(tree, {"before": before, "after": after})
+    states = _complete(tree, before), _complete(tree, after)
     changed = [lever for lever in tree.levers if states[0][lever] != states[1][lever]]
     if method == "shapley" and len(changed) <= MOST_PLAYERS:
         amounts, rest = _over_levers(tree, changed, *states)
@@ -98,19 +99,23 @@ def contributions(tree: Tree, before: Given, after: Given, method: str = "lmdi")
     return Contributions(amounts, used, tuple(fallbacks))
 
 
-def _complete(tree: Tree, given: Given, name: str) -> State:
-    """Every numbered node of a state; what is given stays, what is missing is computed."""
+def _check(tree: Tree, states: Mapping[str, Given]) -> None:
     found = Findings()
-    for id_, value in given.items():
-        if id_ not in tree:
-            found.error("unknown-id", (name, id_), name=id_, known=tree.levers)
-        elif value is None:
-            continue
-        elif isinstance(value, bool) or not isinstance(value, (int, float)):
-            found.error("not-a-number", (name, id_), node=id_, value=str(value))
-        elif not math.isfinite(value):
-            found.error("not-finite", (name, id_), node=id_)
+    for name, given in states.items():
+        for id_, value in given.items():
+            if id_ not in tree:
+                found.error("unknown-id", (name, id_), name=id_, known=tree.levers)
+            elif value is None:
+                continue
+            elif isinstance(value, bool) or not isinstance(value, (int, float)):
+                found.error("not-a-number", (name, id_), node=id_, value=str(value))
+            elif not math.isfinite(value):
+                found.error("not-finite", (name, id_), node=id_)
     found.raise_errors(EvaluationError)
+
+
+def _complete(tree: Tree, given: Given) -> State:
+    """Every numbered node of a state; what is given stays, what is missing is computed."""
     state: State = {}
     for id_ in tree.order:
         node, value = tree[id_], given.get(id_)
@@ -125,11 +130,14 @@ def _complete(tree: Tree, given: Given, name: str) -> State:
 
 def _model(tree: Tree, id_: str, state: State) -> float:
     """What a computed node's arguments give."""
-    value = tree.value_of(id_, [state[child] for child in tree.children(id_)])
-    if not math.isfinite(value):
-        raise EvaluationError(
-            [Issue("no-number", "error", tree.path(id_, "relation"), {"node": id_})]
-        )
+    try:
+        value = tree.value_of(id_, [state[child] for child in tree.children(id_)])
+        code = "" if math.isfinite(value) else "no-number"
+    except EvaluationError as error:
+        value, code = math.nan, error.issues[0].code
+    if code:
+        path = tree.path(id_, "formula" if id_ in tree.expressions else "relation")
+        raise EvaluationError([Issue(code, "error", path, {"node": id_})])
     return value
 
 

@@ -127,7 +127,8 @@ class Judge:
         """Its slopes by coordinate."""
         x = (self.base * np.exp(u)).tolist()
         slots = self.tree.program.values(x)
-        return np.array(self.tree.program.gradient(slots, self.tree.root.id)) * x
+        slopes: Vector = np.array(self.tree.program.gradient(slots, self.tree.root.id)) * x
+        return slopes
 
     def penalty(self, u: Vector, policy: Policy) -> float:
         """What the policy minimises."""
@@ -138,6 +139,8 @@ class Judge:
     def penalty_of(self, values: dict[str, float], policy: Policy) -> float:
         """What the policy minimises, at a solution."""
         x = np.array([values[id_] for id_ in self.tree.levers])
+        if policy == "least_cost":
+            return float(np.dot(self.cost, np.abs(x - self.base)))
         return self.penalty(np.log(x / self.base), policy)
 
     def least(self, policy: Policy, starts: int = 3, seed: int = 0) -> float | None:

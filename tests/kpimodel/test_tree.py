@@ -328,7 +328,7 @@ def test_nodes_never_change() -> None:
     """A node is frozen."""
     node = Tree.from_rows([KGI, LEADS, RATE])["leads"]
     with pytest.raises(ValidationError):
-        node.baseline = 1.0
+        node.baseline = 1.0  # type: ignore[misc]
 
 
 def test_equal_trees() -> None:
