@@ -232,6 +232,6 @@ def _absorb_rounding(amounts: State, change: float) -> None:
     if not moved and change:
         amounts[UNEXPLAINED] = change
     for name in sorted(moved, key=lambda name: -abs(amounts[name])):
-        amounts[name] += change - math.fsum(amounts.values())
+        amounts[name] += math.fsum([change, *(-amount for amount in amounts.values())])
         if math.fsum(amounts.values()) == change:
             return

@@ -107,6 +107,6 @@ def _absorb_rounding(result: dict[str, float], free: list[str], total: float) ->
     for name in sorted(free, key=lambda name: -abs(result[name])):
         if result[name] == 0:
             return
-        result[name] += total - math.fsum(result.values())
+        result[name] += math.fsum([total, *(-value for value in result.values())])
         if math.fsum(result.values()) == total:
             return
