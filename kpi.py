@@ -28,7 +28,7 @@ extend({
 _PARTS = (
     ("demo.commands", "all", None),
     ("workbook_templates.commands", "workbook", "template"),
-    ("workbook_templates.plan_commands", "workbook", None),
+    ("workbook_templates.plan_commands", "all", None),
     ("sync.commands", "sheets", "sync"),
     ("addin.commands", "excel", None),
 )
@@ -86,7 +86,8 @@ def main() -> int:
     word = next((argument for argument in sys.argv[1:] if not argument.startswith("-")), None)
     if missing and (word is None or word not in known):
         for extra, package in missing.items():
-            err().print(text("part-missing", language(), extra=extra, missing=package))
+            words = text("part-missing", language(), extra=extra, missing=package)
+            err().print(words, markup=False)
         if word is not None:
             return EXIT_USAGE
     try:

@@ -19,7 +19,7 @@ from demo import story
 from demo.folder import Folder, choose
 from demo.words import CATALOGUE
 from kpimodel import KpiError, Plan
-from kpimodel.messages import extend, show, text
+from kpimodel.messages import extend, text
 from sync.report import Headline
 from sync.sandbox.server import Sandbox, SandboxError
 from workbook_templates.plan_commands import solution_table
@@ -99,21 +99,21 @@ def _tell(place: Folder, lang: Lang, *, serve: bool) -> None:
     with story.team_sheet(place, plan.name, lang) as sheet:
         report = sheet.sync()
         tabs = "、" if lang == "ja" else ", "
-        tab, cell = sheet.place_of(plan, story.TYPED_ID, story.TYPED_MONTH)
+        tab, cells = sheet.places(plan)
         titles = tabs.join(write.title for write in report.changes.writes)
         console.print(text("demo-mirrored", lang, tabs=titles, input=tab))
         steps.begin("demo-step-type")
-        typed = story.TYPED_TEXT[lang]
-        sheet.type_as_member(tab, cell, typed)
-        console.print(
-            text("demo-typed", lang, tab=tab, cell=cell, value=typed,
-                 metric=plan.tree[story.TYPED_ID].label, month=str(story.TYPED_MONTH))
-        )  # fmt: skip
+        for id_, (typed, _) in story.TYPED.items():
+            sheet.type_as_member(tab, cells[id_], typed)
+            console.print(
+                text("demo-typed", lang, tab=tab, cell=cells[id_], value=typed,
+                     metric=plan.tree[id_].label, month=str(story.TYPED_MONTH))
+            )  # fmt: skip
         steps.begin("demo-step-back")
         report = sheet.sync()
         _tell_moved(console, plan, report.before, report.after, lang)
         if story.came_back(place.workbook):
-            console.print(text("demo-came-back", lang, value=show(story.TYPED_VALUE)))
+            console.print(text("demo-came-back", lang, count=len(story.TYPED)))
         place.seal()
         _tell_next(console, place, sheet if serve else None, tab, lang)
         if serve:

@@ -20,10 +20,14 @@ from sync.team_tab import read_team_tab
 from workbook_templates import build, catalogue, read
 
 TEMPLATE = "b2b-new-customers"
-TYPED_ID = "customers"
 TYPED_MONTH = Month(2025, 8)
-TYPED_TEXT = {"ja": "１２", "en": "12"}
-TYPED_VALUE = 12.0
+# as a person types them: full-width digits and separators are read
+TYPED: dict[str, tuple[str, float]] = {
+    "visits": ("11,000", 11_000.0),
+    "leads": ("340", 340.0),
+    "meetings": ("７０", 70.0),
+    "customers": ("12", 12.0),
+}
 
 
 def make_workbook(folder: Folder, lang: Lang) -> Plan:
@@ -73,15 +77,15 @@ class TeamSheet:
         """Run one sync."""
         return self.mirror.apply()
 
-    def place_of(self, plan: Plan, id_: str, month: Month) -> tuple[str, str]:
-        """Title of the team's tab, and the cell of an actual there."""
+    def places(self, plan: Plan) -> tuple[str, dict[str, str]]:
+        """Title of the team's tab, and the cell there of each actual that will be typed."""
         snapshot = self.mirror.sheet.read(self._team_tab_ids())
         for tab in snapshot.tabs:
             reading = read_team_tab(tab, plan.tree, plan.calendar)
-            if reading.found and (id_, month) in reading.places:
-                cell = reading.places[id_, month].a1
-                return tab.title, cell.rpartition("!")[2]
-        message = f"{id_} {month} has no cell in the team's tab"
+            if reading.found:
+                cells = {id_: reading.places[id_, TYPED_MONTH].a1 for id_ in TYPED}
+                return tab.title, {id_: a1.rpartition("!")[2] for id_, a1 in cells.items()}
+        message = "the team's tab is gone"
         raise LookupError(message)
 
     def _team_tab_ids(self) -> list[int]:
@@ -112,8 +116,9 @@ def team_sheet(folder: Folder, title: str, lang: Lang) -> Iterator[TeamSheet]:
 
 
 def came_back(workbook: Path) -> bool:
-    """True where the typed actual stands in the workbook."""
-    return read.read(workbook).plan.actuals.get((TYPED_ID, TYPED_MONTH)) == TYPED_VALUE
+    """True where what was typed stands in the workbook."""
+    actuals = read.read(workbook).plan.actuals
+    return all(actuals.get((id_, TYPED_MONTH)) == value for id_, (_, value) in TYPED.items())
 
 
 def baseline(plan: Plan) -> float:

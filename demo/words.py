@@ -31,15 +31,15 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "タブ {tabs} を作成しました。チームが入力するのは「{input}」だけです。",
         "Made the tabs {tabs}. The team types only into “{input}”.",
     ),
-    "demo-step-type": ("チームメンバーが実績を入力", "A team member types an actual"),
+    "demo-step-type": ("チームメンバーが実績を入力", "A team member types actuals"),
     "demo-typed": (
-        "「{tab}」の {cell}（{metric}・{month}）に {value} と入力しました。",
-        "Typed {value} into {cell} of “{tab}” ({metric}, {month}).",
+        "「{tab}」!{cell}（{metric}・{month}）に {value} と入力しました。",
+        "Typed {value} into “{tab}”!{cell} ({metric}, {month}).",
     ),
     "demo-step-back": ("もう一度同期", "Sync again"),
     "demo-came-back": (
-        "{value} がワークブックにも戻りました。",
-        "{value} came back, into the workbook too.",
+        "{count} 件の実績がワークブックにも戻りました。",
+        "The {count} actuals came back, into the workbook too.",
     ),
     "demo-moved": (
         "{metric}：実績累計 {actual_before} → {actual_after}、目標累計 {target_before} → "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.table import Table
@@ -209,14 +209,15 @@ def label(tree: Tree, id_: str) -> str:
     depth, parent = 0, tree[id_].parent
     while parent is not None:
         depth, parent = depth + 1, tree[parent].parent
-    return "　" * depth + tree[id_].label
+    return " " * depth + tree[id_].label
 
 
 def _table(lang: Lang, *columns: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="head")
     for at, code in enumerate(columns):
-        table.add_column(text(f"column-{code}", lang), justify="left" if at == 0 else "right",
-                         no_wrap=True)  # fmt: skip
+        # where the terminal is narrow the names wrap, never the figures
+        justify: Literal["left", "right"] = "right" if 0 < at < len(columns) - 1 else "left"
+        table.add_column(text(f"column-{code}", lang), justify=justify, no_wrap=at > 0)
     return table
 
 
@@ -230,7 +231,8 @@ def _write(opened: PlanFile, solution: Solution, lang: Lang, *, replace: bool) -
     try:
         if targets:
             opened.write_targets(targets, overwrite=replace)
-        opened.write_answer({id_: solution.values[id_] for id_ in tree.levers}, solution.goal)
+        words = solution.explain(opened.lang or lang)
+        opened.write_answer(solution.values, solution.goal, words)
     except KpiError as error:
         raise fail(error, lang) from None
     kept = len(free) - len(chosen)
@@ -290,7 +292,7 @@ def report_data(plan: Plan) -> dict[str, Any]:
 def report_table(plan: Plan, lang: Lang) -> Table:
     """The scorecard: a row a node."""
     table = _table(lang, "metric", "target", "to-date", "actual", "achievement", "landing",
-                   "status", "owner")  # fmt: skip
+                   "status")  # fmt: skip
     for node in plan.tree.nodes:
         if node.id not in plan.targets:
             continue
@@ -304,6 +306,5 @@ def report_table(plan: Plan, lang: Lang) -> Table:
             "－" if achieved is None else f"{achieved:.0%}",
             figure(plan.landing.get(node.id), node.unit, 2),
             f"{STATUS_MARKS[status]} {text(f'status-{status}', lang)}",
-            node.owner or "",
         )
     return table

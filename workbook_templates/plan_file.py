@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kpimodel import Plan
 from kpimodel.calendar import Month
@@ -16,7 +16,9 @@ from kpimodel.errors import Issue, Location, ModelError
 from kpimodel.errors import Path as ModelPath
 from kpimodel.messages import extend
 from kpimodel.table import Lang
-from workbook_templates import patch, read
+
+if TYPE_CHECKING:
+    from workbook_templates.read import WorkbookPlan
 
 _LARGEST_JSON = 20_000_000
 
@@ -73,8 +75,8 @@ class PlanFile(Protocol):
     def write_actuals(self, actuals: Mapping[tuple[str, Month], float | None]) -> None:
         """Write or clear actuals; all or nothing."""
 
-    def write_answer(self, values: Mapping[str, float], goal: float) -> None:
-        """Keep the back-solved answer where the file has a place for it."""
+    def write_answer(self, values: Mapping[str, float], goal: float, words: str) -> None:
+        """Keep the back-solved answer, and its words, where the file has a place for it."""
 
 
 def open_plan(path: Path) -> PlanFile:
@@ -99,11 +101,13 @@ class WorkbookFile:
     """A plan in a template workbook."""
 
     path: Path
-    book: read.WorkbookPlan
+    book: WorkbookPlan
 
     @classmethod
     def open(cls, path: Path) -> WorkbookFile:
         """Read a workbook; see `read.read`."""
+        from workbook_templates import read  # a plan as JSON does without its packages
+
         return cls(path, read.read(path))
 
     @property
@@ -128,16 +132,25 @@ class WorkbookFile:
     def write_targets(self, targets: Mapping[str, float], *, overwrite: bool) -> None:
         """Write targets into their cells."""
         cells = {self.book.target_cells[id_]: value for id_, value in targets.items()}
-        patch.write(self.path, cells, overwrite=overwrite)
+        self._patch(cells, overwrite=overwrite)
 
     def write_actuals(self, actuals: Mapping[tuple[str, Month], float | None]) -> None:
         """Write or clear actuals in their cells."""
         cells = {self.book.actual_cells[key]: value for key, value in actuals.items()}
-        patch.write(self.path, cells, overwrite=True)
+        self._patch(cells, overwrite=True)
 
-    def write_answer(self, values: Mapping[str, float], goal: float) -> None:
+    def _patch(
+        self, cells: Mapping[tuple[str, str], float | str | None], *, overwrite: bool
+    ) -> None:
+        from workbook_templates import patch
+
+        patch.write(self.path, cells, overwrite=overwrite)
+
+    def write_answer(self, values: Mapping[str, float], goal: float, words: str) -> None:
         """Refresh the workbook's sheet of answers."""
-        patch.write_answer(self.path, values, goal)
+        from workbook_templates import patch
+
+        patch.write_answer(self.path, values, goal, words=words)
 
 
 @dataclass
@@ -180,7 +193,7 @@ class JsonPlan:
             Plan(plan.tree, plan.calendar, merged, plan.name, plan.on_track, plan.watch).to_dict()
         )
 
-    def write_answer(self, values: Mapping[str, float], goal: float) -> None:
+    def write_answer(self, values: Mapping[str, float], goal: float, words: str) -> None:
         """A document keeps no answer: it is computed whenever it is read."""
 
     def _save(self, data: dict[str, Any]) -> None:
