@@ -52,31 +52,40 @@ extend({
 
 
 class PlanFile(Protocol):
-    """A plan with the place where it is kept.
-
-    Attributes:
-        path: The file.
-        plan: What it holds.
-        issues: Warnings and notes, located.
-        lang: The language of its texts, None where it does not say.
-    """
+    """A plan with the place where it is kept."""
 
     path: Path
-    plan: Plan
-    issues: tuple[Issue, ...]
-    lang: Lang | None
+
+    @property
+    def plan(self) -> Plan:
+        """What the file holds."""
+        ...
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """Warnings and notes, located."""
+        ...
+
+    @property
+    def lang(self) -> Lang | None:
+        """The language of its texts, None where it does not say."""
+        ...
 
     def place(self, path: ModelPath) -> Location | None:
         """The cell of a path in the model, where there is one."""
+        ...
 
     def write_targets(self, targets: Mapping[str, float], *, overwrite: bool) -> None:
         """Write targets of rows by id; all or nothing."""
+        ...
 
     def write_actuals(self, actuals: Mapping[tuple[str, Month], float | None]) -> None:
         """Write or clear actuals; all or nothing."""
+        ...
 
     def write_answer(self, values: Mapping[str, float], goal: float, words: str) -> None:
         """Keep the back-solved answer, and its words, where the file has a place for it."""
+        ...
 
 
 def open_plan(path: Path) -> PlanFile:
