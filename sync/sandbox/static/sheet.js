@@ -126,6 +126,8 @@ function drawRow(sheet, row, cells, merged, offsets) {
     if (column < sheet.frozenColumns) {
       cell.classList.add("frozen");
       cell.style.left = `${offsets[column]}px`;
+      // The cells on the left lie over those on their right, so that their text can run over them.
+      cell.style.zIndex = String(100 - column);
       if (column + 1 === sheet.frozenColumns) cell.classList.add("edge-right");
     }
     const content = cells.get(key(row, column));
