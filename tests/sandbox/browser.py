@@ -6,7 +6,6 @@ import base64
 import contextlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -30,12 +29,6 @@ FLAGS = [
 KEYS = {"Enter": 13, "Escape": 27, "Tab": 9, "F2": 113, "Delete": 46, "ArrowDown": 40}
 
 
-def chromium() -> str | None:
-    """The browser's program, if there is one."""
-    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
-    return next((path for path in found if path), None)
-
-
 class Browser:
     """One page in a headless browser.
 
@@ -56,11 +49,9 @@ class Browser:
             os.dup2(spare_read, 3)
             os.dup2(spare_write, 4)
 
-        program = chromium()
-        assert program is not None
         sizes = [f"--window-size={width},{height}", f"--user-data-dir={self._profile.name}"]
         self._process = subprocess.Popen(
-            [program, *FLAGS, *sizes, f"--accept-lang={lang}", f"--lang={lang}", "about:blank"],
+            ["chromium", *FLAGS, *sizes, f"--accept-lang={lang}", f"--lang={lang}", "about:blank"],
             preexec_fn=hand_over,  # noqa: PLW1509 - tests start no thread before it
             close_fds=False,
             stdout=subprocess.DEVNULL,

@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.sandbox.browser import Browser, chromium
+from tests.sandbox.browser import Browser
 
 if TYPE_CHECKING:
     from sync.sandbox.server import Sandbox
     from tests.sandbox.conftest import Http
 
-pytestmark = [
-    pytest.mark.host,
-    pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine"),
-]
+pytestmark = pytest.mark.host("chromium")
 LOADED = "document.querySelectorAll('td').length > 50"
 
 
