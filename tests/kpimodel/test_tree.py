@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from kpimodel.errors import Issue, ModelError, Quantity
-from kpimodel.table import read_grid
+from kpimodel.errors import EvaluationError, Issue, ModelError, Quantity
+from kpimodel.evaluate import evaluate
+from kpimodel.messages import render
+from kpimodel.table import KEYS, Lang, headings, read_grid
 from kpimodel.tree import Tree
 from tests.strategies import SMOOTH, tree_rows
 
 Row = dict[str, Any]
+LANGS: tuple[Lang, Lang] = ("ja", "en")
 KGI: Row = {"id": "deals", "relation": "product"}
 LEADS: Row = {"id": "leads", "parent": "deals", "baseline": 1200}
 RATE: Row = {"id": "rate", "parent": "deals", "unit": "%", "baseline": 0.1}
@@ -322,6 +328,58 @@ def test_deep_trees() -> None:
     tree = Tree.from_rows(rows)
     assert tree.order[0] == f"n{count - 1}"
     assert tree.program.values([7.0])[-1] == 7.0
+
+
+JUNK = st.one_of(
+    st.none(),
+    st.sampled_from(["a", "b", "c", "sum", "product", "mean", "ratio", "formula", "group", "input",
+                     "a / b", "a * b + c", "if(a > 1, b, c)", "%", "KGI", "-", "+5%", "５％", "#REF!"]),
+    st.text(max_size=5),
+    st.floats(),
+    st.integers(),
+    st.booleans(),
+    st.dates(),
+    st.lists(st.integers(), max_size=2),
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.dictionaries(st.sampled_from(KEYS), JUNK, max_size=10), max_size=6))
+def test_junk_is_a_tree_or_is_refused(rows: list[Row]) -> None:
+    """Whatever stands in the cells, there is a tree, or findings each with a row that exists."""
+    try:
+        tree = Tree.from_rows(rows)
+    except ModelError:
+        issues = refused(*rows)
+        places = [issue.path[1] for issue in issues if len(issue.path) > 1]
+        assert set(places) <= set(range(len(rows)))
+        assert all(render(issue, lang) for issue in issues for lang in LANGS)
+        return
+    assert Tree.from_rows(tree.to_rows()) == tree
+    with contextlib.suppress(EvaluationError):
+        assert all(math.isfinite(value) for value in evaluate(tree).values())
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data(), tree_rows(SMOOTH, kinks=True, shared=True))
+def test_one_bad_cell_in_a_sound_tree(data: st.DataObject, rows: list[Row]) -> None:
+    """One cell of junk: the tree still stands, or the findings are about that cell's trouble."""
+    at, key = data.draw(st.integers(0, len(rows) - 1)), data.draw(st.sampled_from(KEYS))
+    rows[at] = {**rows[at], key: data.draw(JUNK)}
+    with contextlib.suppress(ModelError):
+        tree = Tree.from_rows(rows)
+        with contextlib.suppress(EvaluationError):
+            values = evaluate(tree)
+            assert set(values) == {node.id for node in tree.nodes if node.relation != "group"}
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.lists(st.one_of(st.sampled_from(headings("ja")), JUNK), max_size=8), max_size=5))
+def test_a_junk_range_is_read_or_is_refused(grid: list[list[object]]) -> None:
+    """A range of anything is a table, or is refused with findings."""
+    with contextlib.suppress(ModelError):
+        rows, _ = read_grid(grid)
+        assert Tree.from_rows(rows).nodes
 
 
 def test_nodes_never_change() -> None:
