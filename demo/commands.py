@@ -91,13 +91,15 @@ def _tell(place: Folder, lang: Lang, *, serve: bool) -> None:
     console = out()
     steps = _Steps(console, lang, 5)
     steps.begin("demo-step-workbook")
-    plan = story.make_workbook(place, lang)
+    with console.status(text("demo-working", lang)):
+        plan = story.make_workbook(place, lang)
     _tell_workbook(console, place, plan, lang)
     steps.begin("demo-step-solve")
     _tell_solution(console, plan, lang)
     steps.begin("demo-step-sheet")
     with story.team_sheet(place, plan.name, lang) as sheet:
-        report = sheet.sync()
+        with console.status(text("demo-working", lang)):
+            report = sheet.sync()
         tabs = "、" if lang == "ja" else ", "
         tab, cells = sheet.places(plan)
         titles = tabs.join(write.title for write in report.changes.writes)
@@ -114,12 +116,15 @@ def _tell(place: Folder, lang: Lang, *, serve: bool) -> None:
         _tell_moved(console, plan, report.before, report.after, lang)
         if story.came_back(place.workbook):
             console.print(text("demo-came-back", lang, count=len(story.TYPED)))
-        place.seal()
+        left = (sheet.version(), place.workbook.read_bytes())
         _tell_next(console, place, sheet if serve else None, tab, lang)
         if serve:
             webbrowser.open(sheet.page)
             _serve(sheet, console, lang)
             console.print(text("demo-stopped", lang, folder=f"{place.path}/"))
+        untouched = left == (sheet.version(), place.workbook.read_bytes())
+    if untouched:
+        place.seal()
 
 
 def _tell_workbook(console: Console, place: Folder, plan: Plan, lang: Lang) -> None:
@@ -214,7 +219,7 @@ def _until_interrupted() -> threading.Event:
 def sandbox(
     state: Annotated[
         Path, typer.Argument(help="The file that keeps the spreadsheets. 保存先")
-    ] = Path("kpi-demo/team-sheet.json"),
+    ] = Path("kpi-demo/team-sheet.db"),
     port: Annotated[int, typer.Option("--port", help="0 takes a free one. ポート")] = 0,
     lang: LangOption = None,
 ) -> None:

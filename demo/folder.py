@@ -31,7 +31,7 @@ class Folder:
     @property
     def sheet(self) -> Path:
         """The state of the local Sheets server, which holds the team sheet."""
-        return self.path / "team-sheet.json"
+        return self.path / "team-sheet.db"
 
     @property
     def ledger(self) -> Path:
@@ -39,7 +39,10 @@ class Folder:
         return self.path / "ledger.sqlite"
 
     def seal(self) -> None:
-        """Note the files' contents, so that a later run can tell whether they were edited."""
+        """Note the closed files' contents, so that a later run can tell whether they were edited.
+
+        A run that was killed, or in which somebody typed, leaves no mark: its files stay.
+        """
         marks = {file.name: _digest(file) for file in self._files() if file.exists()}
         (self.path / _MARK).write_text(json.dumps(marks, indent=1), encoding="utf-8")
 
@@ -62,7 +65,7 @@ class Folder:
         self.path.mkdir(parents=True, exist_ok=True)
         for file in (*self._files(), self.path / _MARK):
             file.unlink(missing_ok=True)
-        for side in ("-wal", "-shm"):
+        for side in ("", "-wal", "-shm"):
             self.ledger.with_name(self.ledger.name + side).unlink(missing_ok=True)
 
     def _files(self) -> tuple[Path, ...]:

@@ -73,6 +73,10 @@ class TeamSheet:
         """The page that shows it."""
         return self.sandbox.page(self.spreadsheet_id)
 
+    def version(self) -> int:
+        """Changes with every edit of the sheet, ours and others'."""
+        return self.sandbox.version(self.spreadsheet_id)
+
     def sync(self) -> Report:
         """Run one sync."""
         return self.mirror.apply()

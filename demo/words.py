@@ -17,6 +17,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{file} — baseline {baseline}, goal {goal}; after four months of actuals it lands at "
         "{landing}",
     ),
+    "demo-working": ("作業中…", "Working …"),
     "demo-step-solve": ("目標から逆算", "Work back from the goal"),
     "demo-at-limit": ("上限", "at its maximum"),
     "demo-what-if": (

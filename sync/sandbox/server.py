@@ -180,6 +180,18 @@ class Sandbox:
             headers={"Content-Type": "application/json"},
             method="POST",
         )
+        return str(self._ask(request)["text"])
+
+    def version(self, spreadsheet_id: str) -> int:
+        """A spreadsheet's version, which every change raises.
+
+        Raises:
+            SandboxError: There is no such spreadsheet, or the server does not answer.
+        """
+        place = f"{self.url}/sandbox/spreadsheets/{quote(spreadsheet_id)}/version"
+        return int(self._ask(urllib.request.Request(place))["version"])  # noqa: S310 - loopback
+
+    def _ask(self, request: urllib.request.Request) -> dict[str, Any]:
         # A proxy of the environment must not stand between this process and its own server.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
@@ -191,7 +203,7 @@ class Sandbox:
             raise SandboxError(str(problem["error"]["message"])) from error
         except OSError as error:
             raise SandboxError(f"{self.url}: the sandbox does not answer ({error}).") from error
-        return str(answer["text"])
+        return answer
 
     def __enter__(self) -> Self:
         return self.start()
