@@ -120,10 +120,11 @@ def backsolve(
     start = problem.values(problem.start)
     if problem.met(problem.kgi_at(start)):
         return _solution(problem, start, "already_met", policy, lang, found)
-    values = _solve(problem, policy, found)
-    if values is not None:
-        return _solution(problem, values, "met", policy, lang, found)
     best = best_on_grid(problem, best_reachable(problem))
+    if problem.met(problem.kgi_at(best)) or not problem.monotone:
+        values = _solve(problem, policy, found)
+        if values is not None:
+            return _solution(problem, values, "met", policy, lang, found)
     return _solution(problem, best, "unreachable", policy, lang, found)
 
 

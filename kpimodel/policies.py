@@ -20,11 +20,13 @@ from kpimodel.shape import has_one_optimum
 Policy = Literal["least_change", "equal_effort", "priority", "least_cost"]
 POLICIES: tuple[Policy, ...] = ("least_change", "equal_effort", "priority", "least_cost")
 _SEED = 20_250_401
+_MOST_ALONE = 40
 _SINGLE_STARTS = 12
 _MIXED_STARTS = 6
 _FIRST_MOVE = 0.02  # log-steps
 _GROWTH = 1.5
 _AT_REST = 1e-6
+_NEAR = 0.4  # log-steps, that is 1.5 times
 
 
 def solve(problem: Problem, policy: Policy) -> Vector | None:
@@ -157,22 +159,32 @@ def _best_of_starts(problem: Problem, policy: Policy) -> Vector | None:
     if policy == "least_cost":
         others.append(best_value_first(problem))
     known = [u for u in others if u is not None]
-    candidates = [first, *known, *(least(objective, u) for u in [*known, *_starts(problem)])]
+    near = policy == "least_change" and first is not None and _is_near(problem)
+    starts = [*known, *([] if near else _starts(objective))]
+    candidates = [first, *starts, *(least(objective, u) for u in starts)]
     found = [settle_back(problem, u) for u in candidates if u is not None]
     met = [u for u in found if problem.met(problem.kgi(u))]
     return min(met, key=objective.penalty, default=None)
 
 
-def _starts(problem: Problem) -> list[Vector]:
+def _is_near(problem: Problem) -> bool:
+    """True where the goal asks for so little that the KGI is nearly a monomial on the way."""
+    return problem.logarithmic and problem.surplus_at(problem.start) > -_NEAR
+
+
+def _starts(objective: Objective) -> list[Vector]:
     """States from which a search may find another optimum: single levers, and random mixes."""
+    problem = objective.problem
     random = np.random.default_rng(_SEED)
     _, slopes = problem.slopes(problem.start)
-    best = best_reachable(problem)
-    starts = []
-    for at in np.argsort(-np.abs(slopes), kind="stable")[:_SINGLE_STARTS]:
+    alone: list[tuple[float, float, int, Vector]] = []
+    for at in np.argsort(-np.abs(slopes), kind="stable")[:_MOST_ALONE]:
         u = problem.start.copy()
-        u[at] = best[at]
-        starts.append(u)
+        # what does not do alone comes last, the nearest to the goal first
+        missing = max(-_move_one(problem, u, int(at)), 0.0)
+        alone.append((missing, objective.penalty(u), len(alone), u))
+    starts = [u for *_, u in sorted(alone)[:_SINGLE_STARTS]]
+    best = best_reachable(problem)
     for _ in range(_MIXED_STARTS):
         share = random.random(len(best))
         starts.append(problem.start + share * (best - problem.start))

@@ -117,6 +117,7 @@ class Problem:
         low, high: Bounds as coordinates, finite: `FAR` stands in for no bound.
         start: Baselines, or the nearest bound.
         logarithmic: Whether the surplus is measured as a logarithm.
+        best: The best reachable state, once it was searched for.
     """
 
     def __init__(self, tree: Tree, levers: list[Lever], goal: float) -> None:
@@ -138,6 +139,7 @@ class Problem:
         first = self.kgi(self.start)
         self.logarithmic = first > 0 and goal > 0
         self._unit = max(abs(goal), abs(first), 1e-300)
+        self.best: Vector | None = None
 
     def values(self, u: Vector) -> list[float]:
         """Lever values at coordinates ``u``, exactly on a bound where the coordinate is."""

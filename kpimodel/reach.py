@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kpimodel.problem import FAR, Problem, Vector
+from kpimodel.problem import FAR, FAR_LINEAR, Problem, Vector
 from kpimodel.root import Function, as_far_as_it_helps, crossing
 from kpimodel.tree import Tree
 
@@ -18,7 +19,7 @@ _RANDOM_STARTS = 4
 _CLIMBS = 60
 _SATURATED = 1e-9
 _SETTLED = 1e-13
-_PLATEAU = 1e-13
+_VERY_FAR = 20.0  # log-steps: half a billion times
 _KINKS = frozenset({"min", "max", "if", "abs"})
 
 
@@ -32,8 +33,14 @@ def best_reachable(problem: Problem) -> Vector:
 
     Levers with one direction go to their helpful bounds: no search is needed, and the result is
     certain. One without a bound goes only as far as the goal needs, or as it still helps. Levers
-    that both help and hurt are searched one by one from several states.
+    that both help and hurt are searched one by one from several states. Found once a problem.
     """
+    if problem.best is None:
+        problem.best = _search(problem)
+    return problem.best.copy()
+
+
+def _search(problem: Problem) -> Vector:
     u = _pushed(problem)
     doubtful = np.flatnonzero(problem.free & np.isnan(problem.directions))
     if not len(doubtful) or problem.surplus_at(u) >= 0:
@@ -64,25 +71,29 @@ def _pushed(problem: Problem) -> Vector:
     """Levers with one direction at their helpful ends; no further than needed where unbounded."""
     toward = np.where(np.isnan(problem.directions), 0.0, problem.directions)
     end = np.where(toward > 0, problem.high, np.where(toward < 0, problem.low, problem.start))
-    typed = np.array([
-        math.isfinite(lever.high if side > 0 else lever.low)
-        for lever, side in zip(problem.levers, toward, strict=True)
-    ], dtype=bool)  # fmt: skip
+    bounded = np.abs(end) < np.where(problem.linear, FAR_LINEAR, FAR)
+    # down to zero is an end of its own, unless something is divided by it
+    down_to_zero = bounded | (toward < 0) & ~problem.linear
+    states = [_driven(problem, toward, end, at_end) for at_end in (down_to_zero, bounded)]
+    return max(states, key=problem.surplus_at)
 
-    def at(tau: float) -> Vector:
-        far = np.where(problem.linear, math.expm1(tau), tau)
-        moved = np.clip(problem.start + toward * far, problem.low, problem.high)
-        return np.where(typed, end, moved)
 
-    efforts = [FAR] if typed.all() else [0.5 * 1.6**power for power in range(10)] + [FAR]
+def _driven(problem: Problem, toward: Vector, end: Vector, at_end: NDArray[np.bool_]) -> Vector:
+    """Some levers at their ends, the rest by one effort: the first that is enough, or as good."""
+
+    def at(effort: float) -> Vector:
+        move = np.where(problem.linear, math.expm1(effort), effort)
+        moved = np.clip(problem.start + toward * move, problem.low, problem.high)
+        return np.where(at_end, end, moved)
+
+    efforts = [FAR] if at_end.all() else [*(0.5 * 1.6**power for power in range(10)), FAR]
     reached = [problem.surplus_at(at(efforts[0]))]
     while reached[-1] < 0 and len(reached) < len(efforts):
         reached.append(problem.surplus_at(at(efforts[len(reached)])))
     if reached[-1] >= 0:
         return at(efforts[len(reached) - 1])
-    enough = next(tau for tau, s in zip(efforts, reached, strict=True)
-                  if s >= reached[-1] - _SATURATED)  # fmt: skip
-    return at(enough)
+    top = max(reached) - _SATURATED
+    return at(next(tau for tau, past in zip(efforts, reached, strict=True) if past >= top))
 
 
 def _climb(problem: Problem, state: Vector, levers: Positions) -> Vector:
@@ -93,7 +104,9 @@ def _climb(problem: Problem, state: Vector, levers: Positions) -> Vector:
         before = surplus
         for at in levers:
             for bound in (problem.high[at], problem.low[at]):
-                u[at] = as_far_as_it_helps(_along(problem, u, int(at)), float(u[at]), float(bound))
+                left = _SATURATED if abs(bound) >= FAR else 0.0
+                along = _along(problem, u, int(at))
+                u[at] = as_far_as_it_helps(along, float(u[at]), float(bound), left)
             surplus = problem.surplus_at(u)
             if surplus >= 0:
                 return u
@@ -116,28 +129,37 @@ def settle_back(problem: Problem, u: Vector) -> Vector:
 
     Only a kink (min, max, if) can leave something to take back.
     """
-    return _taken_back(problem, u, 0.0) if problem.surplus_at(u) >= 0 else u
+    if not has_kinks(problem.tree) or problem.surplus_at(u) < 0:
+        return u
+    return _taken_back(problem, u, range(len(u)), 0.0)
 
 
 def _unburdened(problem: Problem, u: Vector) -> Vector:
-    """Levers that bring nothing stay at home, so that no bound is blamed for nothing."""
+    """Levers that bring nothing stay at home, so that no bound is blamed for nothing.
+
+    One that went far beyond its baseline comes back to where more hardly helped.
+    """
     surplus = problem.surplus_at(u)
     if surplus >= 0 or not math.isfinite(surplus):
         return u
-    return _taken_back(problem, u, surplus - _PLATEAU * max(1.0, abs(surplus)))
-
-
-def _taken_back(problem: Problem, u: Vector, floor: float) -> Vector:
+    far = np.flatnonzero(np.abs(u) > _VERY_FAR)
+    u = _taken_back(problem, u, far.tolist(), surplus - _SATURATED)
     if not has_kinks(problem.tree):
         return u
+    return _taken_back(problem, u, range(len(u)), problem.surplus_at(u))
+
+
+def _taken_back(problem: Problem, u: Vector, levers: Sequence[int], floor: float) -> Vector:
     u = u.copy()
-    for at in np.argsort(-np.abs(u - problem.start), kind="stable"):
-        if u[at] == problem.start[at]:
-            continue
-        surplus = _along(problem, u, int(at))
-        home, here = float(problem.start[at]), float(u[at])
-        if surplus(home) >= floor:
-            u[at] = home
-        else:
-            u[at] = crossing(lambda x, s=surplus: s(x) - floor, home, here)  # type: ignore[misc]
+    for at in sorted(levers, key=lambda at: -abs(u[at] - problem.start[at])):
+        if u[at] != problem.start[at]:
+            u[at] = _first_point(
+                _along(problem, u, at), float(problem.start[at]), float(u[at]), floor
+            )
     return u
+
+
+def _first_point(surplus: Function, home: float, here: float, floor: float) -> float:
+    if surplus(home) >= floor:
+        return home
+    return crossing(lambda x: surplus(x) - floor, home, here, close=-1.0)

@@ -103,11 +103,14 @@ class Limits:
     def _matters(self, at: int, tight: Sequence[int]) -> bool:
         """At a kink no slope tells: go on a little with all, without this one, with it alone."""
         others = [other for other in tight if other != at]
-        return self._probe(tight) > self._probe(others) or self._probe([at]) > self._probe([])
+        return self._probe(tight, tight) > self._probe(tight, others) or self._probe(
+            tight, [at]
+        ) > self._probe(tight, [])
 
-    def _probe(self, levers: Sequence[int]) -> float:
-        u = self.here.copy()
-        u[list(levers)] += _PROBE * self.signs[list(levers)]
+    def _probe(self, tight: Sequence[int], levers: Sequence[int]) -> float:
+        u = self.here + _PROBE * np.where(self.wide.free, self.signs, 0.0)
+        stay = [at for at in tight if at not in levers]
+        u[stay] = self.here[stay]
         return self.wide.surplus_at(np.clip(u, self.wide.low, self.wide.high))
 
     # --- what would do -----------------------------------------------------------------------
@@ -145,19 +148,25 @@ class Limits:
         self, levers: Sequence[int], at_effort: Callable[[float], Vector]
     ) -> Callable[[float], float]:
         """The surplus by effort; where needed with the other levers at their best again."""
-        if self.wide.monotone and not has_kinks(self.problem.tree):
+        if not has_kinks(self.problem.tree) and self._opened(levers, self.wide.levers).monotone:
+            # the others stay where they are best
             return lambda tau: self.wide.surplus_at(at_effort(tau))
 
         def surplus(tau: float) -> float:
             values = self.wide.values(at_effort(tau))
-            opened = list(self.problem.levers)
+            opened = list(self.wide.levers)
             for at in levers:
                 low, high = sorted((self.stands[at], values[at]))
-                opened[at] = replace(self.wide.levers[at], low=low, high=high, free=low < high)
-            again = Problem(self.problem.tree, opened, self.problem.goal)
+                opened[at] = replace(opened[at], low=low, high=high, free=low < high)
+            again = self._opened(levers, opened)
             return again.surplus_at(best_reachable(again))
 
         return surplus
+
+    def _opened(self, levers: Sequence[int], by: Sequence[Lever]) -> Problem:
+        """The problem with some of its levers replaced."""
+        mixed = [by[at] if at in levers else lever for at, lever in enumerate(self.problem.levers)]
+        return Problem(self.problem.tree, mixed, self.problem.goal)
 
     def _relaxation(self, limit: Limit, needed: float) -> Relaxation:
         at, bound = limit

@@ -12,7 +12,9 @@ _GOLDEN = (math.sqrt(5) - 1) / 2
 _GOLDEN_STEPS = 80
 _FIRST_REACH = 0.02
 _GROWTH = 1.5
-_PLATEAU = 1e-12  # relative
+_ON_PLATEAU = 1e-15
+_ASIDE = 1e-6
+_NEVER_CLOSE = -1.0  # for `crossing`: on a plateau, being close says nothing
 
 
 def crossing(function: Function, low: float, high: float, close: float = 1e-15) -> float:
@@ -68,10 +70,26 @@ def peak(function: Function, low: float, high: float) -> float:
     return left if f_left > f_right else right
 
 
-def as_far_as_it_helps(surplus: Function, start: float, bound: float) -> float:
+def plateau_start(function: Function, low: float, high: float) -> float:
+    """The first point, coming from ``low``, where a function is as large as at ``high``."""
+    level = function(high) - _ON_PLATEAU
+    if function(high - _ASIDE * (high - low)) < level:
+        return high
+    if function(low) >= level:
+        return low
+    return crossing(lambda x: function(x) - level, low, high, _NEVER_CLOSE)
+
+
+def as_far_as_it_helps(surplus: Function, start: float, bound: float, enough: float = 0.0) -> float:
     """The first point on the way to a bound that is not below zero, else the first of the best.
 
     Walks in growing steps, so that a narrow peak far away may be passed over.
+
+    Args:
+        surplus: Relative, so that 1 is much.
+        start: Where the walk begins.
+        bound: Where it ends.
+        enough: What is left undone where the best lies at the end of the walk.
     """
     toward = math.copysign(1.0, bound - start)
     points, reach = [start], _FIRST_REACH
@@ -92,5 +110,7 @@ def as_far_as_it_helps(surplus: Function, start: float, bound: float) -> float:
     height = surplus(top)
     if height >= 0:
         return crossing(surplus, points[best - 1], top)
-    level = height - _PLATEAU * max(1.0, abs(height))  # on a plateau its first point will do
-    return crossing(lambda x: surplus(x) - level, start, top) if values[0] < level else start
+    if best == len(points) - 1 and enough:
+        level = height - enough
+        return start if values[0] >= level else crossing(lambda x: surplus(x) - level, start, top)
+    return plateau_start(surplus, start, top)
