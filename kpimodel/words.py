@@ -337,6 +337,31 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "これより小さい変更で届く組み合わせが他にあるかもしれません（局所解）。",
         "A smaller change elsewhere may also do (a local optimum).",
     ),
+    # --- spreading and contributions ----------------------------------------------------------
+    "spread-empty": (
+        "配分先がありません（合計 {total}）。配分先を1つ以上指定してください。",
+        "There is no part to spread the total {total} to. Give at least one part.",
+    ),
+    "spread-hold-unknown": (
+        "固定に指定した「{name}」は配分先にありません。次のどれかを指定してください：{known}。",
+        "The held part “{name}” is not one of the parts. Use one of: {known}.",
+    ),
+    "spread-sum-zero": (
+        "固定されていない値（{parts}）が打ち消し合って合計0になるため、比率が決まりません。値を直すか、すべて0にして均等に配分するか、1つを固定してください。",
+        "The free parts ({parts}) cancel to a sum of 0, so no proportion is defined. Correct a value, set all to 0 for an even split, or hold one of them.",
+    ),
+    "spread-all-held": (
+        "すべて固定されていて、その合計 {held} が指定の合計 {total} と違います。1つ以上の固定を外すか、合計を {held} にしてください。",
+        "All parts are held and sum to {held}, not to the total {total}. Free at least one part, or set the total to {held}.",
+    ),
+    "unknown-method": (
+        "要因分解の方法「{name}」はありません。次のどれかを指定してください：{known}。",
+        "There is no decomposition method “{name}”. Use one of: {known}.",
+    ),
+    "contribution-mixed": (
+        "「{node}」は前と後の途中の組み合わせで値を持ちません（0での割り算など）。要因に分けられないため、数式を直すか、入力の値を見直してください。",
+        "“{node}” has no value at a mix of before and after (such as a division by zero), so its change cannot be split. Change the formula, or check the inputs.",
+    ),
     # --- the plan ----------------------------------------------------------------------------
     "months-out-of-range": (
         "期間が {months} か月です。1～{most} か月にしてください。",

@@ -53,7 +53,7 @@ def write(
         raise fail("book-changed", path)
     _check(package, changes, overwrite=overwrite)
     if changes:
-        _replace(package, _patched(package, changes))
+        replace_parts(package, _patched(package, changes))
 
 
 def write_answer(
@@ -173,8 +173,12 @@ def recalculate_on_load(workbook: bytes) -> bytes:
     return workbook
 
 
-def _replace(package: Package, patched: Mapping[str, bytes]) -> None:
-    """Write a new file beside the old one, then put it in its place."""
+def replace_parts(package: Package, patched: Mapping[str, bytes]) -> None:
+    """Replace some parts of a package: a new file beside the old one, then put in its place.
+
+    Raises:
+        KpiError: The file changed meanwhile, is open elsewhere, or cannot be written.
+    """
     path = package.path
     temporary: Path | None = None
     try:

@@ -152,14 +152,18 @@ class WorkbookFile:
         self, cells: Mapping[tuple[str, str], float | str | None], *, overwrite: bool
     ) -> None:
         from workbook_templates import patch
+        from workbook_templates.refresh import refresh
 
         patch.write(self.path, cells, overwrite=overwrite)
+        refresh(self.path)
 
     def write_answer(self, values: Mapping[str, float], goal: float, words: str) -> None:
         """Refresh the workbook's sheet of answers."""
         from workbook_templates import patch
+        from workbook_templates.refresh import refresh
 
         patch.write_answer(self.path, values, goal, words=words)
+        refresh(self.path)
 
 
 @dataclass

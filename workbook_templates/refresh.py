@@ -1,0 +1,111 @@
+"""Fresh values for a patched workbook's formulas, for viewers that do not calculate.
+
+After a value was written, every other formula still shows what it was before: in LibreOffice,
+which does not recalculate such a file by itself, in previews, in pandas. IronCalc recalculates the
+file, and only the values that changed are written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape, unescape
+
+from kpimodel.errors import KpiError
+from workbook_templates.package import Package
+from workbook_templates.patch import replace_parts
+from workbook_templates.recalculate import recalculate
+
+_CELL = re.compile(
+    rb"<(?P<p>\w+:)?c\b(?P<attributes>[^>]*)>(?P<formula>\s*<(?P=p)?f\b.*?(?:/>|</(?P=p)?f>))"
+    rb"(?P<value>\s*<(?P=p)?v>[^<]*</(?P=p)?v>)?\s*</(?P=p)?c>".replace(b"(?P=p)?", rb"(?:\w+:)?"),
+    re.DOTALL,
+)
+_PLACE = re.compile(rb'\br="([A-Z]+\d+)"')
+_TYPE = re.compile(rb'\s+t="(\w+)"')
+_RELATIVE = 1e-15
+
+
+def refresh(path: Path) -> int:
+    """Write the recalculated values of formulas into a workbook.
+
+    A formula that IronCalc cannot compute keeps the value that it has.
+
+    Returns:
+        How many values were written; 0 also where IronCalc is not installed or cannot read the
+        file: Excel recalculates it on opening all the same.
+    """
+    try:
+        values = recalculate(path)
+    except (KpiError, ValueError, OSError):
+        return 0
+    package = Package(path)
+    by_sheet: dict[str, dict[str, Any]] = {}
+    for (title, cell), value in values.items():
+        if not _is_error(value):
+            by_sheet.setdefault(title, {})[cell] = value
+    patched: dict[str, bytes] = {}
+    count = 0
+    for sheet in package.sheets():
+        if sheet.title in by_sheet:
+            content = package.read(sheet.part)
+            fresh, changed = set_values(content, by_sheet[sheet.title])
+            if changed:
+                patched[sheet.part] = fresh
+                count += changed
+    if patched:
+        replace_parts(package, patched)
+    return count
+
+
+def set_values(sheet: bytes, values: Mapping[str, Any]) -> tuple[bytes, int]:
+    """A sheet's part with other values beside its formulas, and how many were replaced.
+
+    Args:
+        sheet: The part's bytes, UTF-8.
+        values: Cell, such as ``"K14"``, to a float, str or bool.
+    """
+    count = 0
+
+    def put(match: re.Match[bytes]) -> bytes:
+        nonlocal count
+        place = _PLACE.search(match["attributes"])
+        cell = place[1].decode() if place else ""
+        if cell not in values or _shows(match, values[cell]):
+            return match[0]
+        count += 1
+        kind, text = _written(values[cell])
+        prefix = match["p"] or b""
+        attributes = _TYPE.sub(b"", match["attributes"]) + kind
+        value = b"<%bv>%b</%bv>" % (prefix, text, prefix)
+        return b"<%bc%b>%b%b</%bc>" % (prefix, attributes, match["formula"], value, prefix)
+
+    return _CELL.sub(put, sheet), count
+
+
+def _shows(match: re.Match[bytes], value: Any) -> bool:
+    """True where the cell holds this value already, to the last digits."""
+    held = match["value"]
+    if held is None:
+        return False
+    text = unescape(held[held.index(b">") + 1 : held.rindex(b"<")].decode("utf-8"))
+    kind = _TYPE.search(match["attributes"])
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if not text or (kind is not None and kind[1] != b"n"):
+            return False
+        return abs(float(text) - value) <= _RELATIVE * abs(value)
+    return text == str(value) and kind is not None and kind[1] == b"str"
+
+
+def _written(value: Any) -> tuple[bytes, bytes]:
+    if isinstance(value, bool):
+        return b' t="b"', b"1" if value else b"0"
+    if isinstance(value, (int, float)):
+        return b"", repr(float(value)).removesuffix(".0").encode()
+    return b' t="str"', escape(str(value)).encode()
+
+
+def _is_error(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and value.startswith("#"))
