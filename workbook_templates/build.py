@@ -59,7 +59,7 @@ def build(plan: Plan, path: Path, lang: Lang, template: str = "b2b-new-customers
 def _write(plan: Plan, path: Path, lang: Lang, cached: Cached, template: str) -> None:
     book = Book(path, plan, lang, cached, template)
     drawing = Drawing.of(plan.tree, _SPARE_LEAVES)
-    bars = min(_MOST_BARS, max(4, len(plan.tree.levers)) + 2)
+    bars = min(_MOST_BARS, max(4, len(plan.tree.levers)) + 1)
     calculation = build_calc.Calculation(book, build_actuals.month_columns(book), bars)
     build_lists.write(book, drawing.levels, drawing.leaves, bars)
     build_inputs.write(book)

@@ -56,6 +56,7 @@ def write(book: Book) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEAD)
     sheet.print_area(0, 0, HEAD + len(book.plan.tree.nodes) + 2, LEFT + len(_COLUMNS))
+    sheet.set_footer("&L&8&A&R&8&P / &N")
     sheet.protect("")
 
 
@@ -73,10 +74,10 @@ def _write_head(book: Book) -> None:
     sheet.write_string(4, 1, book.t("いまの目標", "The goal now"), label)
     book.formula("answer", 4, 3, "=kpi_goal", value)
     sheet.write_string(5, 1, book.t("この答えは", "This answer"), label)
-    book.formula("answer", 5, 3, "=answer_state", book.style(bold=True))
-    book.status_formats(sheet, (5, 3, 5, 3))
+    book.merged("answer", (5, 3, 5, 7), "=answer_state", book.style(bold=True))
+    book.status_formats(sheet, (5, 3, 5, 7))
     sheet.write_string(6, 1, book.t("説明", "In words"), label)
-    words = solution.reason if solution else ""
+    words = solution.explain(book.lang) if solution else ""
     wrap = book.style(text_wrap=True, valign="top", font_size=9)
     sheet.merge_range(6, 3, 7, 7, words, wrap)
     sheet.set_row(6, 30)

@@ -41,9 +41,9 @@ class Calculation:
 
     def __init__(self, book: Book, month_columns: int, bars: int) -> None:
         self.book = book
-        self.scalars = {
-            name: "" for name in (*formulas_structure.scalars(), *formulas_charts.scalars())
-        }
+        self.scalars = dict.fromkeys(
+            (*formulas_structure.scalars(), *formulas_charts.scalars()), ""
+        )
         top = _TOP + len(self.scalars) + 3
         sections: list[Section] = []
 

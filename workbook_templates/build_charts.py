@@ -9,7 +9,7 @@ from xlsxwriter.chart import Chart
 from workbook_templates.build_book import COLOURS, Book
 from workbook_templates.build_calc import Calculation
 
-_HEIGHT = 330
+_HEIGHT = 345
 
 
 def write(calculation: Calculation, row: int, column: int, width: int, bars: int) -> None:
@@ -133,9 +133,7 @@ def _tornado(calculation: Calculation, bars: int) -> tuple[Chart, str, str]:
                       "line": {"color": COLOURS["mist"]}, "major_tick_mark": "none"})  # fmt: skip
     shape = "+0%;-0%;0%" if book.plan.tree.root.is_rate else "+#,##0;-#,##0;0"
     chart.set_x_axis({**_value_axis(book, shape), "label_position": "none"})
-    title = book.t(
-        "感度：現状からKGIを動かせる余地", "Sensitivity: room to move the KGI from today"
-    )
+    title = book.t("感度：現状からKGIを動かせる余地", "Sensitivity: room to move the KGI")
     words = book.t("各指標を下限・上限まで動かしたときのKGIの変化",
                    "Change of the KGI when each metric moves to its minimum or maximum")  # fmt: skip
     return chart, title, words

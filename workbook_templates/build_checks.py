@@ -12,6 +12,7 @@ from workbook_templates.catalogue.checks import CHECKS, Words
 
 HEAD = 5
 LEFT = 1
+_HELPER = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ _CLOSED = (
     'IFERROR(IF(ISNUMBER(DATE(VALUE(LEFT(TRIM(kpi_closed&""),4)),'
     'VALUE(MID(TRIM(kpi_closed&""),6,2)),1)),0,1),1))'
 )
-_RULES: dict[str, _Rule] = {
+RULES: dict[str, _Rule] = {
     "kgi": _Rule('SUM([A.c_root:])+IF(COUNTIF([A.top:],"?*")=0,1,0)', "parent", "c_root"),
     "parent": _flag("c_parent", "parent"),
     "twice": _flag("c_twice", "id"),
@@ -113,6 +114,7 @@ def write(calculation: Calculation) -> None:
                                          "value": symbol, "format": look})  # fmt: skip
     for at, width in enumerate((2, 4, 44, 15, 34, 62, 12)):
         sheet.set_column(at, at, width)
+    sheet.print_area(0, 0, last, 6)
     sheet.freeze_panes(HEAD + 1, 0)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
@@ -139,19 +141,23 @@ def _write_totals(calculation: Calculation, result: str) -> None:
     none = book.t("● 使われていません（目標が入力されています）", "● Not in use: targets are typed")
     stale = f"$D${HEAD + 2 + list(CHECKS).index('stale')}"
     state = f'=IF(calc_answers=0,"{none}",IF(LEFT({stale},1)="✔","{good}","{old}"))'
-    book.sheets["checks"].write_string(2, 4, book.t("要修正／要確認", "to fix / to review"), small)
-    book.formula("checks", 3, 4, f'=COUNTIF({result},"✖*")', small)
-    book.formula("checks", 3, 5, f'=COUNTIF({result},"▲*")', small)
-    book.formula("checks", 2, 5, state, small)
-    for name, cell in (("check_words", "$C$4"), ("check_errors", "$E$4"),
-                       ("check_warnings", "$F$4"), ("answer_state", "$F$3")):  # fmt: skip
-        book.name(name, book.at("checks") + cell)
+    helpers = (
+        ("check_errors", f'=COUNTIF({result},"✖*")'),
+        ("check_warnings", f'=COUNTIF({result},"▲*")'),
+        ("answer_state", state),
+    )
+    for row, (name, text) in enumerate(helpers, 2):
+        book.sheets["checks"].write_string(row, _HELPER, name, small)
+        book.formula("checks", row, _HELPER + 1, text, small)
+        book.name(name, f"{book.at('checks')}${column_name(_HELPER + 2)}${row + 1}")
+    book.sheets["checks"].set_column(_HELPER, _HELPER + 1, 14, None, {"hidden": True})
+    book.name("check_words", f"{book.at('checks')}$C$4")
 
 
 def _write_line(calculation: Calculation, row: int, number: int, key: str, words: Words) -> None:
     book = calculation.book
     sheet = book.sheets["checks"]
-    rule = _RULES[key]
+    rule = RULES[key]
     look = {"bottom": 1, "bottom_color": "pale"}
     sheet.set_row(row, 26)
     sheet.write_number(row, LEFT, number, book.style(**look, font_color="mist", align="center"))

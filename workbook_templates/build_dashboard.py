@@ -53,6 +53,8 @@ def write(calculation: Calculation, drawing: Drawing, bars: int) -> None:
     charts = _TREE_TOP + drawing.rows + 1
     _section(book, grid, charts, book.t("どこで差がついているか", "Where the gap comes from"), "")
     build_charts.write(calculation, charts + 1, _FIRST, _WIDTH, bars)
+    for row in range(charts + 1, charts + 19):
+        sheet.set_row(row, 15)
     score = charts + 1 + 18
     _section(book, grid, score, book.t("スコアカード", "Scorecard"),
              book.t("入力_計画の行の順", "in the order of Inputs"))  # fmt: skip
@@ -101,8 +103,10 @@ def _write_cards(calculation: Calculation, grid: Grid) -> None:
     planned, ach = at_root.format("fig_target_to_date"), at_root.format("fig_achievement")
     lach = at_root.format("fig_landing_achievement")
     status = at_root.format("fig_status")
-    unit = f'{calculation.of("label", "calc_kgi")}&IF({calculation.of("unit", "calc_kgi")}="","",' \
-           f'"（"&{calculation.of("unit", "calc_kgi")}&"）")'  # fmt: skip
+    opening, closing = book.t("（", " ("), book.t("）", ")")
+    in_unit = calculation.of("unit", "calc_kgi")
+    unit = f'IF({in_unit}="","","{opening}"&{in_unit}&"{closing}")'
+    unit = f"{calculation.of('label', 'calc_kgi')}&{unit}"
     driver = (
         f"INDEX({calculation.whole('B', 'label')},MATCH(1,{calculation.whole('B', 'wrank')},0))"
     )
@@ -123,7 +127,7 @@ def _write_cards(calculation: Calculation, grid: Grid) -> None:
          f'&TEXT({size},calc_delta_format),"")'),
         (book.t("判定（累計）", "Status to date"),
          f"=INDEX(word_status,MATCH({status},key_status,0))", "@",
-         f'="{book.t("残り", "left")} "&{left}&"{book.t("か月", " months")}　"'
+         f'="{book.t("残り ", "")}"&{left}&"{book.t("か月", " months left")}　"'
          f'&IF(OR({left}=0,calc_flow=0),"","{book.t("必要ペース", "needs")} "'
          f'&TEXT(MAX(0,{pace}),calc_format)&"{book.t("／月", " / month")}")'),
     )  # fmt: skip
@@ -163,15 +167,15 @@ def _write_legend(calculation: Calculation, grid: Grid) -> None:
         "枠：着地見込み／目標、下段は達成率（累計）",
         "boxes: landing / target, below: achievement to date",
     )
-    good, watch, late = (
-        book.t(*pair)
-        for pair in (("● 順調 ", "● on track "), ("▲ 注意 ", "▲ watch "), ("■ 遅れ ", "■ behind "))
-    )
-    least = book.t("以上", "+")
-    text = (
-        f'="{words}　　{good}"&TEXT(kpi_on_track,"0%")&"{least}　{watch}"&TEXT(kpi_watch,"0%")'
-        f'&"{least}　{late}"&TEXT(kpi_watch,"0%")&"{book.t("未満", " or less")}"'
-    )
+    good = book.t("● 順調 {}以上", "● on track ≥ {}")
+    watch = book.t("▲ 注意 {}以上", "▲ watch ≥ {}")
+    late = book.t("■ 遅れ {}未満", "■ behind < {}")
+    names = ("kpi_on_track", "kpi_watch", "kpi_watch")
+    bands = [
+        f'"　{words}"'.format(f'"&TEXT({name},"0%")&"')
+        for words, name in zip((good, watch, late), names, strict=True)
+    ]
+    text = f'="{words}　"&' + "&".join(bands)
     _section(book, grid, 7, book.t("KPIツリー", "KPI tree"), text)
     sheet = book.sheets["dashboard"]
     sheet.set_row(8, 14)
@@ -205,7 +209,7 @@ def _write_scores(calculation: Calculation, grid: Grid, top: int) -> int:
     nodes = book.plan.tree.nodes
     for index in range(section.size):
         row = top + 1 + index
-        sheet.set_row(row, 21)
+        sheet.set_row(row, 22)
         rate = index < len(nodes) and nodes[index].is_rate
         for key, x0, x1, *_ in _SCORE:
             first, last = grid.span(x0, x1)
@@ -246,7 +250,7 @@ def _write_score(
     else:
         shape = {"ach": "0%", "lach": "0%", "con": "+#,##0.0;-#,##0.0;0.0"}
         number = "0.00%" if rate else NUMBER
-        look |= {"align": "right", "num_format": shape.get(key, number)}
+        look |= {"align": "right", "indent": 1, "num_format": shape.get(key, number)}
         text = f'=IF({p}=0,"",INDEX({calculation.whole("B", key)},{p}))'
     book.merged("dashboard", area, text, book.style(**look))
 

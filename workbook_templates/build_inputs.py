@@ -16,8 +16,8 @@ from workbook_templates.catalogue.help import COLUMN_HELP
 HEAD = 9  # 0-based row of the headings; the machine keys stand hidden above it
 LEFT = 1
 _WIDTHS = {
-    "id": 13, "parent": 11, "label": 23, "role": 7, "relation": 11, "unit": 8, "direction": 15,
-    "rollup": 9, "hold": 8, "owner": 10, "note": 26, "source": 24, "formula": 22,
+    "id": 13, "parent": 11, "label": 26, "role": 7, "relation": 11, "unit": 8, "direction": 17.5,
+    "rollup": 9, "hold": 8, "owner": 10, "note": 26, "source": 25, "formula": 22,
 }  # fmt: skip
 _CENTRED = frozenset({"role", "relation", "unit", "rollup", "hold", "direction"})
 _NUMBERS = ("baseline", "minimum", "maximum", "target", "step", "resistance", "cost", "weight")
@@ -96,7 +96,7 @@ def _write_settings(book: Book) -> None:
         book.name(contract.SETTINGS[key], book.at("inputs") + cell)
     prompts = {
         "start": ("2025-04 の形で入力します。", "Type it as 2025-04."),
-        "months": ("1～{0}か月。".format(book.months), f"1 to {book.months} months."),
+        "months": (f"1～{book.months}か月。", f"1 to {book.months} months."),
         "closed_through": ("空欄なら、KGIの実績がある最後の月。", "Blank: the last month with a KGI actual."),
         "on_track": ("達成率がこれ以上なら ● 順調。", "From this achievement on: ● on track."),
         "watch": ("達成率がこれ以上なら ▲ 注意、下回ると ■ 遅れ。", "From here ▲ watch, below ■ behind."),
@@ -327,4 +327,4 @@ def _add_colours(book: Book) -> None:
     }  # fmt: skip
     start = HEAD + 1 + len(book.plan.tree.nodes)
     below["criteria"] = below["criteria"].replace(str(first), str(start + 1))
-    sheet.conditional_format(start, LEFT, HEAD + book.rows, column_of("source"), below)
+    sheet.conditional_format(start, LEFT, HEAD + book.rows, column_of("note"), below)

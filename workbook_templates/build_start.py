@@ -42,6 +42,8 @@ def write(book: Book) -> None:
         _write_step(book, 4 + index, index + 1, key, book.t(ja, en), book.t(ja_text, en_text))
     _write_colours(book, 10, title)
     _write_about(book, 16, title)
+    for row in (3, 10, 16):
+        sheet.set_row(row, 26)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 1)
     sheet.set_footer("&L&8&F&R&8&P / &N")

@@ -83,7 +83,7 @@ def write(calculation: Calculation, drawing: Drawing, grid: Grid, top: int, widt
     last = hidden + _HELPERS * drawing.levels
     sheet.set_column(hidden, last, 5, None, {"hidden": True})
     for row in range(drawing.rows):
-        sheet.set_row(top + row, 15.5)
+        sheet.set_row(top + row, 17)
 
 
 def _helper(level: int, hidden: int, which: int) -> str:
@@ -162,26 +162,30 @@ def _write_connectors(
 ) -> None:  # fmt: skip
     book = calculation.book
     sheet = book.sheets["dashboard"]
-    near, far = (grid.span(*half)[0] for half in drawing.gap(level, width))
+    near, far = (grid.span(*half) for half in drawing.gap(level, width))
     look = book.style(align="center", bold=True, font_color="#64748B", font_size=9)
     box = _helper(level, hidden, 0)
     for row in range(1, drawing.rows):
         above = f"${box}{top + row}"
         kids = calculation.of("kids", above)
         text = f'=IF({above}>0,IF({kids}>0,{calculation.of("sym", above)},""),"")'
-        book.formula("dashboard", top + row, near, text, look)
-    code = _helper(level, hidden, 2)
-    borders = {"b": ("bottom",), "r": ("right",), "br": ("bottom", "right")}
-    for value, sides in borders.items():
-        sheet.conditional_format(top, near, top + drawing.rows - 1, near, {
-            "type": "formula", "criteria": f'=${code}{top + 1}="{value}"',
+        book.formula("dashboard", top + row, near[0], text, look)
+    bottom = top + drawing.rows - 1
+    code = f"${_helper(level, hidden, 2)}{top + 1}"
+    child = f"${_helper(level + 1, hidden, 0)}{top + 1}>0"
+    rules: list[tuple[tuple[int, int], str, tuple[str, ...]]] = [
+        ((near[1], near[1]), f'{code}="br"', ("bottom", "right")),
+        ((near[1], near[1]), f'{code}="r"', ("right",)),
+        ((near[1], near[1]), f'{code}="b"', ("bottom",)),
+        (far, child, ("bottom",)),
+    ]
+    if near[0] < near[1]:
+        rules.append(((near[0], near[1] - 1), f'LEFT({code},1)="b"', ("bottom",)))
+    for (first, last), criteria, sides in rules:
+        sheet.conditional_format(top, first, bottom, last, {
+            "type": "formula", "criteria": "=" + criteria,
             "format": book.difference(**_sides(sides)),
         })  # fmt: skip
-    child = _helper(level + 1, hidden, 0)
-    sheet.conditional_format(top, far, top + drawing.rows - 1, far, {
-        "type": "formula", "criteria": f"=${child}{top + 1}>0",
-        "format": book.difference(**_sides(("bottom",))),
-    })  # fmt: skip
 
 
 def _sides(sides: tuple[str, ...]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from workbook_templates.package import fail
 
 app = typer.Typer(no_args_is_help=True, help="Template workbooks. テンプレートのブック")
 _HERE = Path(__file__).parent
+_LANGS: tuple[Lang, ...] = ("ja", "en")
 
 
 def committed(name: str, lang: Lang) -> Path:
@@ -67,3 +68,14 @@ def new(
             typer.echo(render(issue, lang), err=True)
         raise typer.Exit(1) from None
     typer.echo(str(out))
+
+
+@app.command("build", hidden=True)
+def build_all() -> None:
+    """Build the committed templates again from their source (for maintainers)."""
+    from workbook_templates.build import build
+
+    for name in catalogue.names():
+        for lang in _LANGS:
+            build(catalogue.plan(name, lang), committed(name, lang), lang, name)
+            typer.echo(committed(name, lang).name)

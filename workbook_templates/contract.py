@@ -47,10 +47,10 @@ SHEETS: Final[dict[str, SheetName]] = {
 VISIBLE_KEYS: Final = (
     "id", "parent", "label", "role", "relation", "unit", "direction", "rollup",
     "baseline", "_baseline_month", "minimum", "maximum", "hold", "target",
-    "_current", "_current_month", "owner", "note",
+    "_current", "_current_month", "owner", "source",
 )  # fmt: skip
 FOLDED_KEYS: Final = (
-    "formula", "step", "resistance", "cost", "weight", "lag", "profile", "due", "source",
+    "formula", "step", "resistance", "cost", "weight", "lag", "profile", "due", "note",
 )  # fmt: skip
 TREE_KEYS: Final = VISIBLE_KEYS + FOLDED_KEYS
 COMPUTED_HEADINGS: Final = {

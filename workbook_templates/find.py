@@ -62,7 +62,8 @@ def actuals_table(package: Package, sheets: Sheets, tree: Found) -> Found | None
 
 def _is_tree(columns: dict[str, int]) -> bool:
     known = sum(1 for key in columns if key in KEYS)
-    return known >= _FEWEST_KEYS and bool({"id", "label"} & columns.keys())
+    named, typed = {"id", "label"} & columns.keys(), {"relation", "baseline"} & columns.keys()
+    return known >= _FEWEST_KEYS and bool(named) and bool(typed)
 
 
 def _tree_key(value: Value) -> str | None:

@@ -10,9 +10,9 @@ def _pull(key: str, blank: str = '""') -> str:
     return f"IF([n]=0,{blank},INDEX([A.{key}:],[n]))"
 
 
-def _own(key: str, below: bool = True) -> str:
+def _own(key: str) -> str:
     """The parent's cell in a column that only looks down."""
-    return f"INDEX([{key}_],[ppos]-[k])" if below else f"INDEX([{key}:],[ppos])"
+    return f"INDEX([{key}_],[ppos]-[k])"
 
 
 def _before(run: str) -> str:
@@ -20,7 +20,7 @@ def _before(run: str) -> str:
     return f"INDEX([{run}^],[prev]+1)"
 
 
-def _run(value: str, run: str, neutral: bool = False) -> str:
+def _run(value: str, run: str, *, neutral: bool = False) -> str:
     """Running result over siblings: product, sum or weighted mean, as the parent asks.
 
     Args:
@@ -39,7 +39,7 @@ def _run(value: str, run: str, neutral: bool = False) -> str:
     return f'IF([ppos]=0,"",IF([{value}]="","",IF({gap},"",{body})))'
 
 
-def _children(value: str, run: str, counted: bool = False) -> str:
+def _children(value: str, run: str, *, counted: bool = False) -> str:
     """A computed row from its children; blank where one is missing or the divisor is zero."""
     upper, lower = f"INDEX([{value}^],[nump]+1)", f"INDEX([{value}^],[denp]+1)"
     ratio = f'IF(OR({upper}="",{lower}=""),"",IF({lower}=0,"",{upper}/{lower}))'
@@ -147,7 +147,7 @@ _TARGETS: tuple[Field, ...] = (
 )  # fmt: skip
 
 _ACTUALS: tuple[Field, ...] = (
-    Field("arow", 'IF([n]=0,0,IFERROR(MATCH([id],[R.id:],0),0))'),
+    Field("arow", "IF([n]=0,0,IFERROR(MATCH([id],[R.id:],0),0))"),
     Field("t", 'IF(OR([arow]=0,[M.acol]=0),"",IF(ISNUMBER(INDEX(actual_value,[arow],[M.acol])),'
                'INDEX(actual_value,[arow],[M.acol]),""))', monthly=True),
     # First what was measured, without the typed rates; rates follow from their neighbours.

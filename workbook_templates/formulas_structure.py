@@ -167,7 +167,7 @@ ROWS: tuple[Field, ...] = (
     Field("ytop", 'IF([kids]=0,"",INDEX([y:],MATCH([n]&"|1",[sib:],0)))'),
     Field("ybot", 'IF([kids]=0,"",INDEX([y:],MATCH([n]&"|"&[kids],[sib:],0)))'),
     Field("target_now", 'IF([pos]=0,"",INDEX([B.tgt:],[pos]))'),
-    Field("fmt", 'IF([pct]=1,IF(AND(ISNUMBER([target_now]),ABS(N([target_now]))<fine_percent),'
+    Field("fmt", "IF([pct]=1,IF(AND(ISNUMBER([target_now]),ABS(N([target_now]))<fine_percent),"
                  "format_percent_fine,format_percent),"
                  "IF(AND(ISNUMBER([target_now]),ABS(N([target_now]))<fine_number),"
                  "format_number_fine,format_number))"),
@@ -199,7 +199,7 @@ MONTHS: tuple[Field, ...] = (
     Field("on", "IF([m]<=calc_months,1,0)"),
     Field("date", 'IF([on]=1,DATE(YEAR(calc_start),MONTH(calc_start)+[m]-1,1),"")'),
     Field("text", 'IF([on]=1,YEAR([date])&"-"&RIGHT("0"&MONTH([date]),2),"")'),
-    Field("acol", 'IF([on]=1,IFERROR(MATCH([text],[H.text:],0),0),0)'),
+    Field("acol", "IF([on]=1,IFERROR(MATCH([text],[H.text:],0),0),0)"),
     Field("label", 'IF([on]=1,INDEX(list_month,MONTH([date])),"")'),
 )  # fmt: skip
 

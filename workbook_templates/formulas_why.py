@@ -53,21 +53,14 @@ _PRODUCT = (
 )
 
 
-def _ratio() -> str:
-    """Multiplier of a ratio's operand: u over d before, and after."""
-    u0, u1 = "IF([side]=1,[vt],[ot])", "IF([side]=1,[land],[ol])"
-    d0, d1 = "IF([side]=1,[ot],[vt])", "IF([side]=1,[ol],[land])"
-    quotients = _log_mean(f"(({u1})/({d1}))", f"(({u0})/({d0}))")
-    fractions = _log_mean(f"(1/({d1}))", f"(1/({d0}))")
-    both = f"[side]*({quotients})/[lm]"
-    none = f"IF([side]=1,{fractions},0)"
-    one = f"IF([side]=1,(({u1})/({d1})-({u0})/({d0}))/(({u1})-({u0})),0)"
-    mixed = f"IF([side]=1,(1/({d0})+1/({d1}))/2,-(({u0})+({u1}))/2/({d0})/({d1}))"
-    return (
-        f"IF(AND(({d0})*({d1})>0,({u0})*({u1})>=0),IF(AND(({u0})<>0,({u1})<>0),{both},"
-        f"IF(({u0})=({u1}),{none},{one})),{mixed})"
-    )
-
+_FRACTION = ("(1/[d1r])", "(1/[d0])")
+# A ratio u/d: by logarithmic means; where a sign changes, the mean of both orders.
+_RATIO = (
+    "IF(AND([d0]*[d1r]>0,[u0]*[u1r]>=0),"
+    "IF(AND([u0]<>0,[u1r]<>0),[side]*[lq]/[lm],"
+    f"IF([side]=-1,0,IF([u0]=[u1r],{_log_mean(*_FRACTION)},([q1]-[q0])/([u1r]-[u0])))),"
+    "IF([side]=1,(1/[d0]+1/[d1r])/2,-([u0]+[u1r])/2/[d0]/[d1r]))"
+)
 
 _WHY: tuple[Field, ...] = (
     Field("mid", "(N([vt])+N([land]))/2"),
@@ -82,7 +75,7 @@ _WHY: tuple[Field, ...] = (
     Field("em", _others("pm", "sm")),
     Field("sign", "IF(N([vt])*N([land])<0,1,0)"),
     Field("none", "IF(AND([ppos]>0,N([vt])=0,N([land])=0),1,0)"),
-    Field("zero", "IF([ppos]=0,0,IF((N([vt])=0)=(N([land])=0),0,1))"),
+    Field("zero", "IF([ppos]=0,0,IF(N([vt])=0,IF(N([land])=0,0,1),IF(N([land])=0,1,0)))"),
     Field("nsign", "SUMIFS([sign:],[ppos:],[k])"),
     Field("nnone", "SUMIFS([none:],[ppos:],[k])"),
     Field("nzero", "SUMIFS([zero:],[ppos:],[k])"),
@@ -94,8 +87,17 @@ _WHY: tuple[Field, ...] = (
     Field("opos", "IF([side]=0,1,IF([side]=1,INDEX([denp:],[ppos]),INDEX([nump:],[ppos])))"),
     Field("ot", "IF([side]=0,1,N(INDEX([vt:],[opos])))"),
     Field("ol", "IF([side]=0,1,N(INDEX([land:],[opos])))"),
-    Field("mul", f'IFERROR(IF([prel]="product",{_PRODUCT},IF([prel]="ratio",IF([side]=0,0,'
-                 f'{_ratio()}),IF([prel]="formula",0,[factor]))),"")'),
+    Field("u0", "IF([side]=1,[vt],[ot])"),
+    Field("u1r", "IF([side]=1,[land],[ol])"),
+    Field("d0", "IF([side]=1,[ot],[vt])"),
+    Field("d1r", "IF([side]=1,[ol],[land])"),
+    Field("q0", 'IF([side]=0,"",IFERROR([u0]/[d0],""))'),
+    Field("q1", 'IF([side]=0,"",IFERROR([u1r]/[d1r],""))'),
+    Field("lq", f'IF([side]=0,0,IFERROR({_log_mean("[q1]", "[q0]")},0))'),
+    Field("mulp", f'IF([prel]="product",IFERROR({_PRODUCT},""),"")'),
+    Field("mulr", f'IF([side]=0,"",IFERROR({_RATIO},""))'),
+    Field("mul", 'IF([prel]="product",[mulp],IF([prel]="ratio",IF([side]=0,0,[mulr]),'
+                 'IF([prel]="formula",0,[factor])))'),
     Field("w", f'IF([n]=0,"",IF([ppos]=0,IF([k]=calc_root,1,0),IFERROR([mul]*{_own("w")},"")))'),
     Field("con", 'IF([n]=0,"",IF([rel]<>"input","",IFERROR([w]*([land]-[vt]),"")))'),
 )  # fmt: skip

@@ -91,6 +91,10 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "actual-row-unknown": (
         "「{name}」は計画にないIDです。この行の {count} 個の実績は読みません。IDを直すか、計画に行を追加してください。",
         "“{name}” is no id of the plan; its {count} actuals were not read. Correct the id, or add the row to the plan."),
+    "actual-row-nameless": (
+        "IDのない行に {count} 個の実績があります。読みません。IDを入力してください。",
+        "A row without an id holds {count} actuals; they were not read. Type its id.",
+    ),
     "actual-row-twice": (
         "「{node}」の実績の行が2つあります（もう1つは {other} 行目）。1行にまとめてください。",
         "{node} has two rows of actuals (the other is row {other}). Merge them into one."),

@@ -95,7 +95,12 @@ class Package:
             WorkbookError: It is damaged.
         """
         try:
-            return self.zip.read(part)
+            entry = self.zip.getinfo(part)
+            with self.zip.open(entry) as file:
+                data = file.read(entry.file_size + 1)
+            if len(data) != entry.file_size:
+                raise zipfile.BadZipFile
+            return data
         except (KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError,
                 EOFError, OSError) as error:  # fmt: skip
             raise fail("workbook-damaged", self.path, part=part) from error
@@ -223,7 +228,7 @@ def _read_bytes(path: Path) -> bytes:
             size = os.fstat(file.fileno()).st_size
             if size > MOST_BYTES:
                 raise fail("workbook-too-large", path, size=size, limit=MOST_BYTES)
-            data = file.read(MOST_BYTES + 1)
+            data = file.read(size + 1)
     except FileNotFoundError:
         raise fail("book-missing", path) from None
     except PermissionError:

@@ -22,6 +22,7 @@ from workbook_templates.package import Fingerprint, Package, fail, parse_referen
 
 _NEEDED = ("parent", "relation", "baseline")
 _MOST_ROWS = 20_000
+_LANGS: Mapping[str, Lang] = {"ja": "ja", "en": "en"}
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,8 @@ class _Reader:
 
     def result(self) -> WorkbookPlan:
         rows = self._rows()
+        if self.found.has_errors:  # without its headings, nothing else of the table means anything
+            self._stop()
         settings = self._settings()
         tree = self._try(lambda: Tree.from_rows(rows)) if rows else None
         actuals, cells = self._actuals(tree)
@@ -130,8 +133,8 @@ class _Reader:
 
     def _language(self) -> Lang:
         lang = self.package.properties().get(contract.PROPERTY_LANG, "")
-        if lang == "ja" or lang == "en":  # noqa: PLR1714  mypy narrows only this way
-            return lang
+        if lang in _LANGS:
+            return _LANGS[lang]
         head = [str(self.table.grid.get(self.table.head, at)) for at in self.table.columns.values()]
         japanese = sum(any(heading == BY_KEY[key].ja != BY_KEY[key].en for key in BY_KEY)
                        for heading in head)  # fmt: skip
@@ -150,10 +153,11 @@ class _Reader:
         rows: list[dict[str, Any]] = []
         row = table.head + 1
         below = False
+        followed = self._followed(table, contract.TREE_NAME.format(key="id"))
         while row <= max(grid.bottom, table.bottom) and len(rows) < _MOST_ROWS:
             line = {key: grid.get(row, at) for key, at in table.columns.items()}
             if all(_blank(value) for value in line.values()):
-                if row >= table.bottom:
+                if row >= followed:
                     break
             else:
                 if 0 < table.bottom < row and not below:
@@ -169,6 +173,13 @@ class _Reader:
         if not rows:
             self.found.error("table-empty", ("nodes",))
         return rows
+
+    def _followed(self, table: Found, name: str) -> int:
+        """The last row that the workbook's own formulas follow: nothing above it may be lost."""
+        reference = parse_reference(self.names.get(name, ""))
+        if reference and reference[0] == table.grid.title and reference[1][0] > table.head:
+            return max(table.bottom, reference[1][2])
+        return table.bottom
 
     def _check_headings(self) -> None:
         table = self.table
@@ -267,9 +278,10 @@ class _Reader:
         months = self._months(table)
         seen: dict[str, int] = {}
         row = table.head + 1
+        followed = self._followed(table, contract.ACTUAL_ID)
         while row <= max(table.grid.bottom, table.bottom):
             raw = table.grid.get(row, table.columns["id"]) if "id" in table.columns else None
-            if raw is None and row > table.bottom:
+            if raw is None and row > followed:
                 break
             self._actual_row(table, row, months, tree, seen, values, cells)
             row += 1
@@ -309,7 +321,8 @@ class _Reader:
         id_ = _resolve(tree, name)
         if tree is not None and id_ is None:
             if filled:
-                self.found.warn("actual-row-unknown", path, name=name, count=len(filled))
+                code = "actual-row-unknown" if name else "actual-row-nameless"
+                self.found.warn(code, path, name=name, count=len(filled))
             return
         id_ = id_ or name
         if id_ in seen:

@@ -1,0 +1,86 @@
+"""Each check of the workbook finds what it is for, names the cell, and says what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.workbook.books import Places, fresh
+from workbook_templates import patch
+from workbook_templates.build_checks import HEAD
+from workbook_templates.catalogue.checks import CHECKS
+from workbook_templates.recalculate import recalculate
+
+# Check: the cells that are typed, and the place that is named.
+CASES: dict[str, tuple[dict[tuple[str, int, int], Any], str]] = {
+    "kgi": ({("tree_parent", 1, 0): None}, "入力_計画!C12"),
+    "parent": ({("tree_parent", 4, 0): "lead"}, "入力_計画!C15"),
+    "twice": ({("tree_id", 5, 0): "cvr"}, "入力_計画!B15"),
+    "deep": ({("tree_parent", 1, 0): "leads"}, "入力_計画!C12"),
+    "relation": ({("tree_relation", 2, 0): "入力"}, "入力_計画!F13"),
+    "word": ({("tree_rollup", 3, 0): "たぶん"}, "入力_計画!F14"),
+    "baseline": ({("tree_baseline", 3, 0): None}, "入力_計画!J14"),
+    "bounds": ({("tree_minimum", 4, 0): 0.04}, "入力_計画!M15"),
+    "percent": ({("tree_baseline", 5, 0): 18.0}, "入力_計画!J16"),
+    "text": ({("tree_maximum", 6, 0): "１５％"}, "入力_計画!J17"),
+    "value": ({("tree_relation", 2, 0): "比 ÷", ("tree_formula", 2, 0): "visits / cvr",
+               ("tree_baseline", 4, 0): 0.0}, "入力_計画!J11"),
+    "settings": ({("kpi_start", 0, 0): "春から"}, "入力_計画!D5"),
+    "goal": ({("tree_target", 3, 0): 40_000.0}, "入力_計画!O11"),
+    "capacity": ({("kpi_months", 0, 0): 13.0}, "13 / 12か月"),
+    "actual_text": ({("actual_value", 3, 1): "約9800"}, "入力_実績!B10"),
+    "actual_month": ({("actual_month", 0, 1): "来月"}, "入力_実績!F6"),
+    "actual_twice": ({("actual_id", 6, 0): "visits"}, "入力_実績!B10"),
+    "actual_unknown": ({("actual_id", 4, 0): "cvr2"}, "入力_実績!B11"),
+    "gap": ({("actual_value", 3, 2): None}, "サイト訪問数（高橋）"),
+    "out": ({("tree_baseline", 3, 0): 70_000.0}, "入力_計画!J14"),
+    "target": ({("tree_target", 3, 0): 70_000.0}, "入力_計画!O14"),
+    "stale": ({("tree_target", 0, 0): 45.0}, "いまの目標 45.0"),
+    "native": ({("tree_lag", 3, 0): "2"}, "入力_計画!F14"),
+    "drawn": ({("tree_id", row, 0): f"x{row}" for row in range(8, 12)}
+              | {("tree_parent", row, 0): "leads" for row in range(8, 12)}, "件"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", CHECKS)
+def test_check_finds_its_mistake(tmp_path: Path, key: str) -> None:
+    """The line turns to ✖ or ▲, with the first place and a remedy; the total follows."""
+    path = fresh(tmp_path)
+    places = Places(path)
+    typed, where = CASES[key]
+    changes = {places.cell(name, row, column): v for (name, row, column), v in typed.items()}
+    patch.write(path, changes, overwrite=True)
+    values = recalculate(path)
+    row = HEAD + 2 + list(CHECKS).index(key)
+    symbol = "✖" if CHECKS[key].severity == "error" else "▲"
+    assert values["チェック", f"D{row}"].startswith(symbol)
+    assert where in values["チェック", f"E{row}"]
+    assert values["チェック", f"F{row}"] == CHECKS[key].remedy[0]
+    assert values["チェック", "C4"][:1] in "✖▲"
+    assert values["チェック", "C4"] in values["ダッシュボード", "B2"]
+
+
+def test_an_old_answer_says_so_where_it_stands(tmp_path: Path) -> None:
+    """After the goal has changed, the answer sheet says that it must be solved again."""
+    path = fresh(tmp_path, "en")
+    places = Places(path)
+    patch.write(path, {places.cell("tree_target"): 45.0}, overwrite=True)
+    assert recalculate(path)["Answer", "D6"].startswith("▲ The goal or an input has changed")
+
+
+def test_what_is_not_drawn_is_said(tmp_path: Path) -> None:
+    """An added KPI is drawn while there is room; what has no room is counted, and said."""
+    path = fresh(tmp_path, "en")
+    places = Places(path)
+    extra = {places.cell("tree_id", 7): "repeat", places.cell("tree_parent", 7): "customers",
+             places.cell("tree_baseline", 7): 0.9, places.cell("tree_unit", 7): "%"}  # fmt: skip
+    patch.write(path, extra)
+    shown = [v for (sheet, _), v in recalculate(path).items() if sheet == "Dashboard"]
+    assert "repeat" in shown
+    more = {places.cell(f"tree_{key}", row): value for row in range(8, 11)
+            for key, value in (("id", f"x{row}"), ("parent", "customers"), ("baseline", 1.0))}  # fmt: skip
+    patch.write(path, more)
+    texts = [str(v) for (sheet, _), v in recalculate(path).items() if sheet == "Dashboard"]
+    assert any("metrics that do not fit the drawing" in text for text in texts)

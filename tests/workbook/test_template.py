@@ -1,0 +1,165 @@
+"""The committed templates: what they are made of, how they print, and that they do not drift."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from kpimodel.errors import column_name
+from kpimodel.examples import software_company_a
+from kpimodel.table import KEYS, Lang
+from workbook_templates import catalogue, contract
+from workbook_templates.build import build
+from workbook_templates.build_book import Book
+from workbook_templates.cells import Sheets
+from workbook_templates.commands import committed
+from workbook_templates.package import Package, parse_area
+from workbook_templates.read import read
+
+LANGS: tuple[Lang, ...] = ("ja", "en")
+NAME = "b2b-new-customers"
+
+
+@pytest.fixture(scope="module")
+def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> dict[Lang, Path]:
+    """Both templates, built again from their source."""
+    folder = tmp_path_factory.mktemp("rebuilt")
+    paths: dict[Lang, Path] = {}
+    for lang in LANGS:
+        paths[lang] = folder / f"{lang}.xlsx"
+        build(catalogue.plan(NAME, lang), paths[lang], lang)
+    return paths
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_committed_templates_are_what_the_source_builds(
+    rebuilt: dict[Lang, Path], lang: Lang
+) -> None:
+    """The same plan gives the same bytes; a change of the source needs `kpi template build`."""
+    old, new = zipfile.ZipFile(committed(NAME, lang)), zipfile.ZipFile(rebuilt[lang])
+    assert old.namelist() == new.namelist()
+    assert [part for part in old.namelist() if old.read(part) != new.read(part)] == []
+    assert committed(NAME, lang).read_bytes() == rebuilt[lang].read_bytes()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_it_reads_back_to_the_same_plan(lang: Lang) -> None:
+    """The walk of the numbers there and back loses nothing, and finds nothing to say."""
+    book = read(committed(NAME, lang))
+    assert book.plan.to_dict() == software_company_a(lang).to_dict()
+    assert book.issues == ()
+    assert book.lang == lang
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_sheets_tables_and_properties(lang: Lang) -> None:
+    """Sheets in their order, both tables, every column of the schema, versioned properties."""
+    package = Package(committed(NAME, lang))
+    titles = [sheet.title for sheet in package.sheets()]
+    assert titles == [name.title(lang) for name in contract.SHEETS.values()]
+    assert {table.name for table in package.tables()} == {"tblTree", "tblActuals"}
+    names = package.names()
+    assert {f"tree_{key}" for key in KEYS} | set(contract.SETTINGS.values()) <= names.keys()
+    assert package.properties() == {
+        "kpi.schema": contract.SCHEMA, "kpi.locale": lang, "kpi.template": NAME,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_layout_rules(lang: Lang) -> None:
+    """Protection without a password, open inputs, frozen panes, A4, alt text, the right font."""
+    package = Package(committed(NAME, lang))
+    parts = {sheet.title: package.read(sheet.part).decode() for sheet in package.sheets()}
+    for key, name in contract.SHEETS.items():
+        text = parts[name.title(lang)]
+        protected = re.search(r"<sheetProtection[^>]*>", text)
+        assert (protected is None) == (key in ("inputs", "actuals")), key
+        assert "password=" not in (protected[0] if protected else "")
+        assert 'fitToPage="1"' in text
+        assert "<oddFooter>" in text or key in ("calc", "lists")
+        if key not in ("start",):
+            assert 'state="frozen"' in text, key
+    drawings = [part for part in package.zip.namelist() if part.startswith("xl/drawings/drawing")]
+    charts = "".join(package.read(part).decode() for part in drawings)
+    assert len(re.findall(r'<xdr:cNvPr [^>]*descr="[^"]{10,}"', charts)) == 3
+    styles = package.read("xl/styles.xml").decode()
+    assert ("Meiryo UI" if lang == "ja" else "Segoe UI") in styles
+    dashboard = parts[contract.SHEETS["dashboard"].title(lang)]
+    assert 'fitToHeight="0"' not in dashboard
+    assert "x14:sparkline" in dashboard
+
+
+def _width(text: str) -> float:
+    return max(
+        sum(2.0 if unicodedata.east_asian_width(char) in "WF" else 1.0 for char in line)
+        for line in text.split("\n")
+    )
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("key", ["start", "inputs", "actuals", "checks", "answer"])
+def test_no_text_is_cut(lang: Lang, key: str) -> None:
+    """A text fits its column, wraps, shrinks, or has room to its right."""
+    package = Package(committed(NAME, lang))
+    sheet = next(s for s in package.sheets() if s.title == contract.SHEETS[key].title(lang))
+    text = package.read(sheet.part).decode()
+    widths: dict[int, float] = {}
+    for first, last, width in re.findall(r'<col min="(\d+)" max="(\d+)" width="([\d.]+)"', text):
+        widths |= dict.fromkeys(range(int(first), int(last) + 1), float(width))
+    styles = package.read("xl/styles.xml").decode()
+    formats = re.findall(
+        r"<xf [^>]*?(?:/>|>.*?</xf>)", styles.split("<cellXfs")[1].split("</cellXfs>")[0]
+    )
+    soft = {i for i, f in enumerate(formats) if "wrapText" in f or "shrinkToFit" in f}
+    style_of = dict(re.findall(r'<c r="([A-Z]+\d+)" s="(\d+)"', text))
+    merged = {
+        area[:2]: area
+        for area in map(parse_area, re.findall(r'<mergeCell ref="([^"]+)"', text))
+        if area
+    }
+    hidden = set(re.findall(r'<row r="(\d+)"[^>]*hidden="1"', text))
+    grid = Sheets(package).grid(sheet.title)
+    cut: list[str] = []
+    for (row, column), value in grid.values.items():
+        if not isinstance(value, str) or row <= 2 or column > 18 or str(row) in hidden:
+            continue
+        if int(style_of.get(f"{column_name(column)}{row}", -1)) in soft:
+            continue
+        last = merged[row, column][3] if (row, column) in merged else column
+        room = sum(widths.get(at, 9.0) for at in range(column, last + 1))
+        while (
+            row,
+            last + 1,
+        ) not in grid.values and f"{column_name(last + 1)}{row}" not in style_of:
+            last += 1
+            room += widths.get(last, 9.0)
+            if last > 40:
+                break
+        if _width(value) > room * 1.08:
+            cut.append(f"{column_name(column)}{row}: {value!r} needs {_width(value)}, has {room}")
+    assert cut == []
+
+
+def test_help_and_words_stand_in_both_languages() -> None:
+    """Every column has its help, every check its words, in both languages."""
+    from workbook_templates.build_checks import RULES
+    from workbook_templates.catalogue.checks import CHECKS
+    from workbook_templates.catalogue.help import COLUMN_HELP
+
+    assert COLUMN_HELP.keys() == set(contract.TREE_KEYS)
+    assert set(contract.TREE_KEYS) - set(contract.COMPUTED_HEADINGS) == set(KEYS)
+    assert CHECKS.keys() == RULES.keys()
+    pairs = [*COLUMN_HELP.values(), *(w.title for w in CHECKS.values()),
+             *(w.remedy for w in CHECKS.values())]  # fmt: skip
+    assert all(ja and en and ja != en for ja, en in pairs)
+
+
+def test_book_keeps_one_format_for_one_look(tmp_path: Path) -> None:
+    """The same properties give the same format object, so that files stay small."""
+    book = Book(tmp_path / "x.xlsx", software_company_a(), "en", {}, NAME)
+    assert book.style(bold=True, font_color="navy") is book.style(font_color="navy", bold=True)
+    book.workbook.close()
