@@ -76,10 +76,10 @@ def test_what_is_typed_on_the_page_is_synced_until_ctrl_c(tmp_path: Path) -> Non
             base, _, rest = url.partition("/s/")
             body = json.dumps({"sheet": "Actuals", "cell": "I4", "text": "9"}).encode()
             address = f"{base}/sandbox/spreadsheets/{rest.partition('?')[0]}/edit"
-            request = urllib.request.Request(  # noqa: S310  loopback
+            request = urllib.request.Request(
                 address, data=body, headers={"Content-Type": "application/json"}
             )
-            urllib.request.urlopen(request).close()  # noqa: S310
+            urllib.request.urlopen(request).close()
             line = _wait_for(demo, "pulled")
             assert "1 pulled" in line
         finally:
