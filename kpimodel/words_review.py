@@ -189,8 +189,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "month.",
     ),
     "history-too-short": (
-        "{node}: 基準値の月数が {months} です。1以上にしてください。",
-        "{node}: baselines from {months} months were asked for. Ask for 1 or more.",
+        "基準値のもとになる月数が {months} です。1以上にしてください。",
+        "Baselines from {months} months were asked for. Ask for 1 or more.",
     ),
     # --- changes between versions ------------------------------------------------------------
     "change-field": (
