@@ -116,7 +116,9 @@ def _write_row(book: Book, row: int, id_: str, value: float | None, base: float 
         f'"{at_high}",IF(AND({low}<>"",{answer}<=N({low})+kpi_tolerance*ABS(N({low}))),'
         f'"{at_low}","")),""))'
     )
-    book.formula("answer", row, LEFT + 5, bound, book.style(**look, font_color="deep_amber"))
+    book.formula(
+        "answer", row, LEFT + 5, bound, book.style(**look, font_color="deep_amber", indent=1)
+    )
     flow = f"INDEX(row_rollup,{match})"
     month = f'=IF({own}="","",IFERROR(IF({flow}="sum",{answer}/calc_months,""),""))'
     book.formula("answer", row, LEFT + 6, month, book.style(**look, num_format="#,##0.0"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kpimodel.errors import column_name
 from workbook_templates import build_charts, build_tree
 from workbook_templates.build_book import NUMBER, Book
 from workbook_templates.build_calc import Calculation
@@ -259,19 +260,24 @@ def _colour_scores(calculation: Calculation, grid: Grid, first_row: int, last_ro
     book = calculation.book
     sheet = book.sheets["dashboard"]
     spans = {key: grid.span(x0, x1) for key, x0, x1, *_ in _SCORE}
-    section = calculation.sheet.sections["Q"]
-    n = f"{book.at('calc')}${section.letters('n')}{section.first}"
-    pct, kids = calculation.whole("A", "pct"), calculation.whole("A", "role")
+    # A rule may not name another sheet in every host: the row's kind stands hidden beside it.
+    code = grid.last + 3
+    for row in range(first_row, last_row + 1):
+        n = calculation.cell("Q", "n", row - first_row)
+        rate, role = (f"INDEX({calculation.whole('A', key)},{n})" for key in ("pct", "role"))
+        text = f'=IF({n}=0,"",IF({rate}=1,"%","n")&{role})'
+        book.formula("dashboard", row, code, text, book.style(font_size=6, font_color="mist"))
+    kind = f"${column_name(code + 1)}{first_row + 1}"
     for key in ("tgt", "atd", "land"):
         at = spans[key]
-        for value, shape in ((1, "0.00%"), (0, NUMBER)):
+        for symbol, shape in (("%", "0.00%"), ("n", NUMBER)):
             sheet.conditional_format(first_row, at[0], last_row, at[1], {
-                "type": "formula", "criteria": f"=IF({n}>0,INDEX({pct},{n})={value},FALSE)",
+                "type": "formula", "criteria": f'=LEFT({kind},1)="{symbol}"',
                 "format": book.workbook.add_format({"num_format": shape}),
             })  # fmt: skip
     at = spans["shown"]
     sheet.conditional_format(first_row, at[0], last_row, at[1], {
-        "type": "formula", "criteria": f'=IF({n}>0,INDEX({kids},{n})<>"KPI",FALSE)',
+        "type": "formula", "criteria": f'=OR(MID({kind},2,3)="KGI",MID({kind},2,3)="KSF")',
         "format": book.difference(bold=True),
     })  # fmt: skip
     book.status_formats(sheet, (first_row, spans["stat"][0], last_row, spans["stat"][1]))

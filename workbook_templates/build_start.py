@@ -34,7 +34,7 @@ def write(book: Book) -> None:
                "Work back from the KGI (say 50 new customers in half a year) to KPI targets, and follow them monthly."),
         5,
     )  # fmt: skip
-    for column, width in enumerate((2, 6, 28, 92, 2)):
+    for column, width in enumerate((2, 6, 36, 96, 2)):
         sheet.set_column(column, column, width)
     title = book.style(bold=True, font_size=13, font_color="navy")
     sheet.write_string(3, 1, book.t("使い方（5分）", "How to use it (5 minutes)"), title)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from kpimodel.errors import Location, column_name
+from workbook_templates.package import column_number
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
+_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 Value = str | float | bool | None
 
@@ -34,6 +37,20 @@ class Place(NamedTuple):
     def at(self, source: str) -> Location:
         """The place in a document of that name, for findings."""
         return Location(source, self.sheet, self.row, self.column)
+
+
+def place_of(a1: str) -> Place | None:
+    """The place of an address such as ``Plan!C12``; None for anything else.
+
+    Example:
+        >>> place_of("Plan!C12"), place_of("=win_rate")
+        (Place(sheet='Plan', row=12, column=3), None)
+    """
+    sheet, mark, cell = a1.rpartition("!")
+    match = _CELL.fullmatch(cell)
+    if not mark or match is None:
+        return None
+    return Place(sheet, int(match[2]), column_number(match[1]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,12 +98,12 @@ class Package:
             entry = self.zip.getinfo(part)
             with self.zip.open(entry) as file:
                 data = file.read(entry.file_size + 1)
-            if len(data) != entry.file_size:
-                raise zipfile.BadZipFile
-            return data
         except (KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError,
                 EOFError, OSError) as error:  # fmt: skip
             raise fail("workbook-damaged", self.path, part=part) from error
+        if len(data) != entry.file_size:
+            raise fail("workbook-damaged", self.path, part=part)
+        return data
 
     def xml(self, part: str) -> Element:
         """A part as XML; entities and DTDs are refused.

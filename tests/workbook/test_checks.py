@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.workbook.books import Places, fresh
+from tests.workbook.books import Changes, Places, fresh
 from workbook_templates import patch
 from workbook_templates.build_checks import HEAD
 from workbook_templates.catalogue.checks import CHECKS
@@ -74,12 +74,12 @@ def test_what_is_not_drawn_is_said(tmp_path: Path) -> None:
     """An added KPI is drawn while there is room; what has no room is counted, and said."""
     path = fresh(tmp_path, "en")
     places = Places(path)
-    extra = {places.cell("tree_id", 7): "repeat", places.cell("tree_parent", 7): "customers",
+    extra: Changes = {places.cell("tree_id", 7): "repeat", places.cell("tree_parent", 7): "customers",
              places.cell("tree_baseline", 7): 0.9, places.cell("tree_unit", 7): "%"}  # fmt: skip
     patch.write(path, extra)
     shown = [v for (sheet, _), v in recalculate(path).items() if sheet == "Dashboard"]
     assert "repeat" in shown
-    more = {places.cell(f"tree_{key}", row): value for row in range(8, 11)
+    more: Changes = {places.cell(f"tree_{key}", row): value for row in range(8, 11)
             for key, value in (("id", f"x{row}"), ("parent", "customers"), ("baseline", 1.0))}  # fmt: skip
     patch.write(path, more)
     texts = [str(v) for (sheet, _), v in recalculate(path).items() if sheet == "Dashboard"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from kpimodel.table import Lang
 from workbook_templates.commands import app, committed
 from workbook_templates.read import read
 
@@ -19,7 +20,7 @@ def test_list() -> None:
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
-def test_new(tmp_path: Path, lang: str) -> None:
+def test_new(tmp_path: Path, lang: Lang) -> None:
     """A filled-in workbook, ready to be read."""
     out = tmp_path / "plan.xlsx"
     result = CliRunner().invoke(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,45 @@ from workbook_templates.recalculate import recalculate
 
 # Excel 2016, LibreOffice 7.4, IronCalc and Google Sheets have all of these.
 ALLOWED = frozenset(
-    ["ABS", "ADDRESS", "AND", "COLUMN", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "DATE", "FIND", "IF", "IFERROR", "INDEX", "INT", "ISNUMBER", "LEFT", "LEN", "LN", "MATCH", "MAX", "MID", "MIN", "MONTH", "N", "NA", "NOT", "OR", "REPT", "RIGHT", "ROW", "SUM", "SUMIFS", "SUMPRODUCT", "TEXT", "TRIM", "VALUE", "YEAR"]
+    [
+        "ABS",
+        "ADDRESS",
+        "AND",
+        "COLUMN",
+        "COUNT",
+        "COUNTA",
+        "COUNTIF",
+        "COUNTIFS",
+        "DATE",
+        "FIND",
+        "IF",
+        "IFERROR",
+        "INDEX",
+        "INT",
+        "ISNUMBER",
+        "LEFT",
+        "LEN",
+        "LN",
+        "MATCH",
+        "MAX",
+        "MID",
+        "MIN",
+        "MONTH",
+        "N",
+        "NA",
+        "NOT",
+        "OR",
+        "REPT",
+        "RIGHT",
+        "ROW",
+        "SUM",
+        "SUMIFS",
+        "SUMPRODUCT",
+        "TEXT",
+        "TRIM",
+        "VALUE",
+        "YEAR",
+    ]
 )
 LANGS: tuple[Lang, ...] = ("ja", "en")
 
@@ -70,6 +109,16 @@ def test_cached_values_are_the_true_ones(lang: Lang) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGS)
+def test_rules_of_format_name_no_other_sheet(lang: Lang) -> None:
+    """Google Sheets, and files of Excel before 2010, know no conditional format across sheets."""
+    package = Package(committed("b2b-new-customers", lang))
+    for sheet in package.sheets():
+        text = package.read(sheet.part).decode()
+        rules = re.findall(r"<conditionalFormatting.*?</conditionalFormatting>", text, re.DOTALL)
+        assert not [rule for rule in rules if re.search(r"<formula>[^<]*!", rule)]
+
+
+@pytest.mark.parametrize("lang", LANGS)
 def test_no_formula_shows_an_error(lang: Lang) -> None:
     """No error value anywhere; #N/A only where a chart's line has no point."""
     errors = {
@@ -89,6 +138,10 @@ def test_names_are_the_same_in_both_languages() -> None:
     }
 
 
+def _relative(row: int, match: re.Match[str]) -> str:
+    return f"{match[1]}[{int(match[2]) - row}]"
+
+
 def test_one_formula_a_column(tmp_path: Path) -> None:
     """A column of the calculation holds one formula: relative to its row it never changes."""
     path = fresh(tmp_path)
@@ -102,7 +155,7 @@ def test_one_formula_a_column(tmp_path: Path) -> None:
         if top <= int(row) <= bottom:
             relative = re.sub(
                 r"(?<![A-Za-z_])(\$?[A-Z]{1,3})(\d+)\b",
-                lambda match, at=int(row): f"{match[1]}[{int(match[2]) - at}]",
+                partial(_relative, int(row)),
                 body,
             )
             # the month table stands still; the month is the column

@@ -104,6 +104,11 @@ def test_a_bomb_that_lies_about_its_size(tmp_path: Path) -> None:
     assert peak < 10_000_000
 
 
+def _twice(path: Path, *edits: tuple[str, float | str, int]) -> None:
+    for name, value, row in edits:
+        damage.typed(path, name, value, row)
+
+
 CELLS: dict[str, tuple[Break, list[tuple[str, str]]]] = {
     "missing parent": (lambda p: damage.typed(p, "tree_parent", "lead", 3),
                        [("parent-unknown", "入力_計画!C14")]),
@@ -115,7 +120,7 @@ CELLS: dict[str, tuple[Break, list[tuple[str, str]]]] = {
                               [("max-below-min", "入力_計画!M15")]),
     "5 for 5 %": (lambda p: damage.typed(p, "tree_baseline", 5.0, 5), [("percent-meant", "入力_計画!J16")]),
     "unknown name in a formula": (
-        lambda p: (damage.typed(p, "tree_relation", "数式", 2), damage.typed(p, "tree_formula", "visits * cvrr", 2)),
+        lambda p: _twice(p, ("tree_relation", "数式", 2), ("tree_formula", "visits * cvrr", 2)),
         [("formula-name", "入力_計画!T13")]),
     "unknown word": (lambda p: damage.typed(p, "tree_rollup", "たぶん", 3), [("unknown-choice", "入力_計画!I14")]),
     "error value": (lambda p: damage.typed(p, "tree_maximum", "#REF!", 3), [("error-value", "入力_計画!M14")]),
@@ -132,8 +137,7 @@ CELLS: dict[str, tuple[Break, list[tuple[str, str]]]] = {
                             [("actual-after-end", f"入力_実績!H{row}") for row in range(7, 11)]),
     "month heading twice": (lambda p: damage.heading(p, "2025-05", "2025-04"),
                             [("month-twice", "入力_実績!F6")]),
-    "two rows of actuals": (lambda p: (damage.typed(p, "actual_id", "visits", 4),
-                                       damage.typed(p, "actual_value", 1.0, 4)),
+    "two rows of actuals": (lambda p: _twice(p, ("actual_id", "visits", 4), ("actual_value", 1.0, 4)),
                             [("actual-row-twice", "入力_実績!B11")]),
 }  # fmt: skip
 
