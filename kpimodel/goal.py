@@ -6,7 +6,7 @@ import math
 
 from kpimodel.errors import Findings
 from kpimodel.evaluate import evaluate
-from kpimodel.limits import goal_looks_relative
+from kpimodel.limits import goal_looks_relative, is_relative
 from kpimodel.tree import Tree
 
 
@@ -23,7 +23,7 @@ def goal_for(tree: Tree, goal: float | str | None, found: Findings) -> float:
         found.error("goal-not-a-number", path, node=root.id, value=str(given))
         return math.nan
     baseline = evaluate(tree)[root.id]
-    if isinstance(given, (int, float)) and goal_looks_relative(target, root, baseline):
+    if not is_relative(given) and goal_looks_relative(target, root, baseline):
         found.error(
             "goal-looks-relative", path, node=root.id, value=target, meant=f"+{target * 100:g}%"
         )

@@ -156,9 +156,9 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{node}: the baseline is blank. Type where you are today (a blank is not a zero).",
     ),
     "percent-meant": (
-        "{node}: 単位が％で値が {value} です。{meant} のことですか。3%のように入力するか、100%を超えてよい率なら上限を入力してください。",
-        "{node}: the unit is % and the value is {value}. Did you mean {meant}? Type it as 3%; if "
-        "this rate may pass 100 %, type its maximum.",
+        "{node}: 単位が％で値が {value} です。{meant} のことですか。％記号も付けて入力してください。100%を超えてよい率なら上限を入力します。",
+        "{node}: the unit is % and the value is {value}. Did you mean {meant}? Type the percent "
+        "sign too; if this rate may pass 100 %, type its maximum.",
     ),
     "max-below-min": (
         "{node}: 上限 {maximum} が下限 {minimum} より小さくなっています。入れ替えるか直してください。",
@@ -169,12 +169,12 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{node}: {key} is {value}. Type a positive number.",
     ),
     "baseline-outside-bounds": (
-        "{node}: 基準値 {value} が範囲の外です（{bound} は {limit}）。意図どおりか確認してください。逆算は範囲の端から始めます。",
+        "{node}: 基準値 {value} が範囲の外です（{bound}は {limit}）。意図どおりか確認してください。逆算は範囲の端から始めます。",
         "{node}: the baseline {value} lies outside its bounds (the {bound} is {limit}). Check that "
         "this is meant; back-solving starts at the bound.",
     ),
     "hold-breaks-bound": (
-        "{node}: 固定する値 {value} が範囲の外です（{bound} は {limit}）。固定を外すか、範囲を直してください。",
+        "{node}: 固定する値 {value} が範囲の外です（{bound}は {limit}）。固定を外すか、範囲を直してください。",
         "{node}: it is held at {value}, outside its bounds (the {bound} is {limit}). Release it or "
         "change the bound.",
     ),
@@ -278,7 +278,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "others move too: KPI_BACKSOLVE.",
     ),
     "required-beyond-bound": (
-        "{node}: {needed} が必要ですが、{bound} は {limit} です。範囲を変えるか、他の行も動かしてください（KPI_BACKSOLVE）。",
+        "{node}: {needed} が必要ですが、{bound}は {limit} です。範囲を変えるか、他の行も動かしてください（KPI_BACKSOLVE）。",
         "{node}: it would have to be {needed}, and its {bound} is {limit}. Change the bound, or "
         "let others move too: KPI_BACKSOLVE.",
     ),

@@ -5,11 +5,11 @@ from __future__ import annotations
 CATALOGUE: dict[str, tuple[str, str]] = {
     "check-errors": (
         "✖ エラー {errors} 件、注意 {warnings} 件。エラーを直すと計算できます。",
-        "✖ {errors} errors, {warnings} warnings. Mend the errors and the plan can be computed.",
+        "✖ Errors: {errors}, warnings: {warnings}. Mend the errors and the plan can be computed.",
     ),
     "check-warnings": (
         "▲ 注意 {warnings} 件。計算はできます。意図どおりか確認してください。",
-        "▲ {warnings} warnings. The plan can be computed; check that they are meant.",
+        "▲ Warnings: {warnings}. The plan can be computed; check that they are meant.",
     ),
     "check-clean": ("✔ 問題は見つかりませんでした。", "✔ Nothing to mend was found."),
     "solve-not-written": (
