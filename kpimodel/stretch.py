@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -63,7 +63,7 @@ class Stretch:
     def explain(self, lang: Lang, node: str = "", unit: str = "") -> str:
         """The verdict in words, with the figures behind it."""
         if self.verdict is None:
-            return text("stretch-no-history", lang, node=node)
+            return text("stretch-no-history", lang)
         return text(
             f"stretch-{self.verdict}",
             lang,
@@ -111,7 +111,7 @@ def stretch(
     recent = history[-MOST_POINTS:]
     known = [(at, float(value)) for at, value in enumerate(recent) if value is not None]
     if not known:
-        found.note("stretch-no-history", ("history",), node="")
+        found.note("stretch-no-history", ("history",))
         return Stretch(required, None, None, 0, 0, None, None, None, tuple(found.issues))
     sign = 1.0 if direction == "up" else -1.0
     values = [sign * value for _, value in known]
@@ -121,7 +121,7 @@ def stretch(
     percentile = (worse + (len(values) - worse - sum(v > asked for v in values)) / 2) / len(values)
     slope, expected = _trend(known, len(recent) - 1 + ahead)
     if len(known) < FIRM_POINTS:
-        found.note("stretch-few-points", ("history",), node="", points=len(known))
+        found.note("stretch-few-points", ("history",), points=len(known))
     verdict = _verdict(asked, values, None if expected is None else sign * expected)
     best = sign * max(values)
     return Stretch(
@@ -175,7 +175,10 @@ def stretches(plan: Plan) -> dict[str, Stretch]:
     for id_, targets in plan.monthly_targets.items():
         asked = [value for value in targets[-len(open_months) :] if value is not None]
         if asked:
-            judged[id_] = stretch(
-                math.fsum(asked) / len(asked), series[id_], tree[id_].direction, max(ahead, 1.0)
-            )
+            mean = math.fsum(asked) / len(asked)
+            each = stretch(mean, series[id_], tree[id_].direction, max(ahead, 1.0))
+            path = tree.path(id_, "target")
+            issues = [replace(i, path=path, parameters={"node": id_, **i.parameters})
+                      for i in each.issues]  # fmt: skip
+            judged[id_] = replace(each, issues=tuple(issues))
     return judged

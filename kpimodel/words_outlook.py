@@ -143,11 +143,11 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "or what it assumes.",
     ),
     "stretch-no-history": (
-        "{node}: 過去の実績がないので、目標の水準を判定できません。実績を入力してください。",
-        "{node}: without past actuals its target cannot be judged. Enter actuals of past months.",
+        "過去の実績がないので、目標の水準を判定できません。実績を入力してください。",
+        "Without past actuals the target cannot be judged. Enter actuals of past months.",
     ),
     "stretch-few-points": (
-        "{node}: 過去の実績が {points} か月分しかないので、判定は大まかな目安です。",
-        "{node}: there are only {points} past months, so the verdict is rough.",
+        "過去の実績が {points} か月分しかないので、判定は大まかな目安です。",
+        "There are only {points} past months, so the verdict is rough.",
     ),
 }

@@ -150,3 +150,5 @@ def test_a_plan_without_history() -> None:
     example = software_company_a()
     judged: dict[str, Any] = stretches(type(example)(example.tree, example.calendar))
     assert {s.verdict for s in judged.values()} == {None}
+    (issue,) = judged["cvr"].issues
+    assert render(issue, "en").startswith("nodes.cvr.target: Without past actuals")
