@@ -1,46 +1,163 @@
-"""達成率 and its status: how an actual compares with its target."""
+"""達成率 and its status: how an actual compares with its target, by a named rule."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Literal
+
+from kpimodel import messages, words_figures
+from kpimodel.errors import EvaluationError, Findings
+
+messages.extend(words_figures.CATALOGUE)
 
 Status = Literal["on_track", "watch", "behind", "no_data"]
 
 # Bands are compared with this much room, so that 0.9 computed as 0.8999999999 counts as 0.9.
 TOLERANCE = 1e-9
 
+RULES = ("gap", "ratio", "inverse", "met", "gap_floor")
+ROUNDINGS = ("none", "down", "half_up")
 
-def achievement(actual: float | None, target: float | None, direction: str = "up") -> float | None:
-    """Achievement (達成率) of a target: 1 + d·(actual − target)/|target|, a fraction.
+# 0.1 percent, what the Japanese convention rounds to
+_TENTH_OF_A_PERCENT = 0.001
+# 1.15 / 0.001 is 1149.9999999999998: the same room as at the limits of bands
+_ROOM = 1e-9
 
-    With ``d = +1`` for ``up`` it equals actual ÷ target wherever the target is positive, and keeps
-    its meaning for negative targets; with ``d = −1`` for ``down`` less than the target is above 1.
+
+def achievement(
+    actual: float | None,
+    target: float | None,
+    direction: str = "up",
+    rule: str = "gap",
+    rounding: str = "none",
+) -> float | None:
+    """Achievement (達成率) of a target, a fraction, by a named rule.
+
+    ==========  ====================================  ===========================================
+    rule        formula, d = +1 for up, −1 for down   where it has no meaning (None)
+    ==========  ====================================  ===========================================
+    gap         1 + d·(actual − target)/|target|      target 0
+    ratio       actual/target, either direction       target 0
+    inverse     up actual/target, down target/actual  a number below 0, a divisor of 0
+    met         1 where it is reached, 0 where not    never
+    gap_floor   as gap, cut off below 0.1 %           target 0
+    ==========  ====================================  ===========================================
+
+    ``gap``, the default, equals actual ÷ target wherever the target is positive and the direction
+    up, and keeps its meaning for negative targets; with ``down`` less than the target is above 1.
+    ``ratio`` is how much of the target was used up (消化率): for ``down`` below 1 is good.
+    ``met`` suits targets of zero, such as no accidents. A blank on either side, or a number that
+    is not finite, gives None by every rule.
 
     Args:
         actual: What was reached, in the target's unit; None where there is nothing yet.
         target: What was decided.
         direction: ``up`` where more is better, ``down`` where less is.
+        rule: One of `RULES`.
+        rounding: ``none``, ``down`` or ``half_up``, both to 0.1 %, see `round_rate`.
 
     Returns:
-        A fraction (1.0 is 100 %), or None for a blank on either side, a target of zero, or a
-        number that is not finite: such an achievement has no meaning.
+        A fraction (1.0 is 100 %), or None.
 
     Raises:
         ValueError: A direction other than ``up`` and ``down``.
+        EvaluationError: A rule or a rounding that does not exist.
 
     Example:
         >>> achievement(40, 50), achievement(-5, -10), achievement(80, 100, "down")
         (0.8, 1.5, 1.2)
+        >>> [achievement(80, 100, "down", rule) for rule in ("ratio", "inverse", "met")]
+        [0.8, 1.25, 1.0]
+        >>> achievement(2, 3, rounding="down"), achievement(2, 3, rounding="half_up")
+        (0.666, 0.667)
+
+    Source:
+        ``gap``, ``ratio`` and ``gap_floor``: the rules that compete for negative targets in
+        oshiete.goo.ne.jp 3232415.
     """
     if direction not in ("up", "down"):
         raise ValueError(direction)
-    if actual is None or target is None or target == 0:
+    _check(rule, rounding)
+    if actual is None or target is None:
         return None
     if not (math.isfinite(actual) and math.isfinite(target)):
         return None
+    value = _RULES[rule](actual, target, direction == "up")
+    if value is None or not math.isfinite(value):
+        return None
+    return round_rate(value, "down" if rule == "gap_floor" else rounding)
+
+
+def _check(rule: str, rounding: str) -> None:
+    found = Findings()
+    if rule not in RULES:
+        found.error("unknown-rule", ("rule",), name=str(rule), known=RULES)
+    if rounding not in ROUNDINGS:
+        found.error("unknown-rounding", ("rounding",), name=str(rounding), known=ROUNDINGS)
+    found.raise_errors(EvaluationError)
+
+
+def _gap(actual: float, target: float, up: bool) -> float | None:  # noqa: FBT001
+    if target == 0:
+        return None
     change = (actual - target) / abs(target)
-    return 1 + change if direction == "up" else 1 - change
+    return 1 + change if up else 1 - change
+
+
+def _ratio(actual: float, target: float, _up: bool) -> float | None:  # noqa: FBT001
+    return actual / target if target else None
+
+
+def _inverse(actual: float, target: float, up: bool) -> float | None:  # noqa: FBT001
+    over, under = (actual, target) if up else (target, actual)
+    return over / under if over >= 0 and under > 0 else None
+
+
+def _met(actual: float, target: float, up: bool) -> float:  # noqa: FBT001
+    room = _ROOM * abs(target)
+    return float(actual >= target - room if up else actual <= target + room)
+
+
+_RULES: dict[str, Callable[[float, float, bool], float | None]] = {
+    "gap": _gap,
+    "ratio": _ratio,
+    "inverse": _inverse,
+    "met": _met,
+    "gap_floor": _gap,
+}
+
+
+def round_rate(value: float, rounding: str, step: float = _TENTH_OF_A_PERCENT) -> float:
+    """Round a fraction the way a report asks for.
+
+    Args:
+        value: A fraction.
+        rounding: ``none``; ``down`` to the next step below (切り捨て; a negative value moves away
+            from 0, so nothing looks better than it is); ``half_up`` to the nearest step, halves
+            upwards (四捨五入).
+        step: Width of a step; 0.001 is 0.1 %.
+
+    Returns:
+        The rounded fraction. What floats put 1e-9 of a step beside a limit counts as on it.
+
+    Raises:
+        EvaluationError: A rounding that does not exist.
+
+    Example:
+        >>> round_rate(0.9999, "down"), round_rate(1.15, "down"), round_rate(0.9995, "half_up")
+        (0.999, 1.15, 1.0)
+        >>> round_rate(-0.0504, "down")
+        -0.051
+    """
+    _check(RULES[0], rounding)
+    steps = value / step
+    if rounding == "none" or not math.isfinite(steps):
+        return value
+    room = max(_ROOM, 1e-15 * abs(steps))
+    whole = math.floor(steps + (0.5 if rounding == "half_up" else 0.0) + room)
+    # 666 · 0.001 is 0.666 + 1e-16, while 666 / 1000 is the float that people mean
+    return whole / round(1 / step) if round(1 / step) * step == 1 else whole * step
 
 
 def status(achievement: float | None, on_track: float = 1.0, watch: float = 0.9) -> Status:

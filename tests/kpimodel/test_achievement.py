@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpimodel.achievement import achievement, status
+from kpimodel.achievement import RULES, achievement, round_rate, status
+from kpimodel.bands import PRESETS, Bands, band
+from kpimodel.errors import EvaluationError
+from kpimodel.messages import render, text
 
 SIZES = st.floats(1e-6, 1e9)
 
@@ -91,3 +94,145 @@ def test_own_bands() -> None:
     assert [status(value, on_track=1.2, watch=0.8) for value in (1.2, 1.1, 0.7)] == [
         "on_track", "watch", "behind"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rule", "actual", "target", "direction", "expected"),
+    [
+        ("ratio", 80, 100, "up", 0.8),
+        ("ratio", 80, 100, "down", 0.8),  # how much was used up
+        ("ratio", -5, -10, "up", 0.5),
+        ("ratio", 5, 0, "up", None),
+        ("inverse", 80, 100, "up", 0.8),
+        ("inverse", 80, 100, "down", 1.25),  # 100 / 80
+        ("inverse", 0, 100, "down", None),
+        ("inverse", 0, 100, "up", 0.0),
+        ("inverse", -5, -10, "down", None),
+        ("inverse", 5, 0, "down", 0.0),
+        ("met", 0, 0, "down", 1.0),  # no accidents
+        ("met", 1, 0, "down", 0.0),
+        ("met", 0, 0, "up", 1.0),
+        ("met", -1, 0, "up", 0.0),
+        ("met", 0.1 + 0.2, 0.3, "down", 1.0),  # 0.30000000000000004
+        ("gap_floor", 2, 3, "up", 0.666),
+        ("gap_floor", 9999, 10_000, "up", 0.999),
+        ("gap_floor", 5, 0, "up", None),
+    ],
+)
+def test_rules(
+    rule: str, actual: float, target: float, direction: str, expected: float | None
+) -> None:
+    """Each named rule by hand."""
+    result = achievement(actual, target, direction, rule)
+    assert result == (None if expected is None else pytest.approx(expected, rel=1e-15))
+
+
+def test_the_two_published_rules_for_a_negative_target() -> None:
+    """Budget −10: results 25 and 2 are −250 % and −20 % by plain ratio, 450 % and 220 % by gap."""
+    assert [achievement(actual, -10, rule="ratio") for actual in (25, 2)] == [-2.5, -0.2]
+    assert [achievement(actual, -10, rule="gap_floor") for actual in (25, 2)] == [4.5, 2.2]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_blank_is_no_figure_by_any_rule(rule: str) -> None:
+    """No rule makes a number of a blank or of what is not finite."""
+    for actual, target in [(None, 1), (1, None), (math.nan, 1), (1, math.inf)]:
+        assert achievement(actual, target, rule=rule) is None
+
+
+def test_too_large_for_a_float() -> None:
+    """A quotient that overflows has no meaning either."""
+    assert achievement(1e308, 1e-308) is None
+    assert achievement(1e308, 1e-308, rule="ratio") is None
+
+
+@pytest.mark.parametrize(
+    ("value", "rounding", "expected"),
+    [
+        (1.15, "down", 1.15),  # 1.15 / 0.001 is 1149.9999999999998
+        (0.29, "down", 0.29),
+        (0.9999, "down", 0.999),
+        (-0.0504, "down", -0.051),
+        (0.9994, "half_up", 0.999),
+        (0.9995, "half_up", 1.0),
+        (1.0005, "half_up", 1.001),
+        (0.123456, "none", 0.123456),
+    ],
+)
+def test_rounding(value: float, rounding: str, expected: float) -> None:
+    """To 0.1 %, down or half up, in the floats that people type."""
+    assert round_rate(value, rounding) == expected
+
+
+@given(st.floats(-1e6, 1e6), st.sampled_from([0.001, 0.01, 1.0]))
+def test_rounding_stays_within_a_step(value: float, step: float) -> None:
+    """Down never rises, half up moves by half a step at most; rounding twice changes nothing."""
+    down, near = round_rate(value, "down", step), round_rate(value, "half_up", step)
+    assert down <= value + 1e-9 * max(1, abs(value))
+    assert value - down < step * (1 + 1e-6)
+    assert abs(near - value) <= step * (0.5 + 1e-6)
+    assert round_rate(down, "down", step) == down
+
+
+def test_unknown_names() -> None:
+    """A rule and a rounding that do not exist are both reported, with what there is."""
+    with pytest.raises(EvaluationError) as caught:
+        achievement(1, 1, rule="best", rounding="up")
+    assert [issue.code for issue in caught.value.issues] == ["unknown-rule", "unknown-rounding"]
+    assert "gap" in str(caught.value)
+    assert "best" in render(caught.value.issues[0], "ja")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "word"),
+    [
+        (1.2, "exceeded", "大幅達成"),
+        (1.1999, "met", "達成"),
+        (1.0, "met", "達成"),
+        (0.9999, "nearly_met", "概ね達成"),
+        (0.8, "nearly_met", "概ね達成"),
+        (0.7999, "missed", "未達成"),
+        (None, "no_data", "データなし"),
+    ],
+)
+def test_the_four_bands(value: float | None, expected: str, word: str) -> None:
+    """The Japanese convention of four bands, in its own words."""
+    assert band(value, "four") == expected
+    assert text(f"band-{expected}", "ja") == word
+
+
+@given(st.floats(-5, 5))
+def test_default_bands_are_the_status(value: float) -> None:
+    """The default preset and `status` are one and the same."""
+    assert band(value) == status(value)
+
+
+def test_every_band_has_words() -> None:
+    """In both languages."""
+    for preset in PRESETS.values():
+        for name in preset.names:
+            assert text(f"band-{name}", "en")
+
+
+@pytest.mark.parametrize(
+    ("limits", "lowest", "codes"),
+    [
+        (((0.8, "a"), (1.0, "b")), "c", ["bands-not-falling"]),
+        (((1.0, "a"), (1.0, "b")), "c", ["bands-not-falling"]),
+        (((math.nan, "a"),), "c", ["bands-not-falling"]),
+        (((1.0, "a"), (0.8, "b")), "a", ["bands-name-twice"]),
+    ],
+)
+def test_bands_that_are_none(
+    limits: tuple[tuple[float, str], ...], lowest: str, codes: list[str]
+) -> None:
+    """Limits must fall, names must differ."""
+    with pytest.raises(EvaluationError) as caught:
+        Bands(limits, lowest)
+    assert [issue.code for issue in caught.value.issues] == codes
+
+
+def test_an_unknown_preset() -> None:
+    """The message names the presets."""
+    with pytest.raises(EvaluationError, match="default, four"):
+        band(1.0, "five")
