@@ -125,7 +125,7 @@ def write(calculation: Calculation) -> None:
     sheet.set_column(0, figures.width, 9)
     sheet.freeze_panes(3, 3)
     sheet.set_landscape()
-    sheet.set_print_scale(60)
+    sheet.fit_to_pages(3, 0)
     sheet.repeat_columns(0, 2)
     sheet.set_paper(8)
     sheet.set_footer("&L&8&A&R&8&P / &N")

@@ -38,7 +38,7 @@ def constants(
         "format_number_fine": ("#,##0.0", "小さい数の書式", "format of a small number"),
         "format_delta": ("+#,##0.0;-#,##0.0;0.0", "差の書式", "format of a difference"),
         "format_delta_percent": ("+0.0%;-0.0%;0.0%", "差（％）の書式", "difference in percent"),
-        "indent_text": (book.t("　", "\u2003"), "字下げ", "indent of a level"),
+        "indent_text": ("　", "字下げ", "indent of a level"),
         "cap_rows": (book.rows, "計算できる行数", "rows the calculation follows"),
         "cap_months": (book.months, "計算できる月数", "months the calculation follows"),
         "draw_pitch": (PITCH, "ツリー図の1枠の行数", "sheet rows a box of the drawing"),
