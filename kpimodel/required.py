@@ -14,6 +14,7 @@ from kpimodel.tree import Tree
 
 _FIRST_REACH = 1e-3  # of the baseline
 _GROWTH = 1.08
+_SHARE = 0.08
 _FARTHEST = 1e9  # times the baseline
 _EXACT = 1e-13  # relative residual of a straight line
 _ROOT = 1e-9  # relative residual; more is a jump, not a root
@@ -137,9 +138,12 @@ class _Line:
 
     def _scanned(self, start: float, low: float, high: float) -> float | None:
         """Walk outward on both sides in growing steps; the nearest root on either side counts."""
-        walks = (self._walked(start, side, low, high) for side in (1.0, -1.0))
-        roots = [root for root in walks if root is not None]
-        return min(roots, key=lambda x: abs(x - start), default=None)
+        beside = [next(self._walk(start, side, low, high), start) for side in (-1.0, 1.0)]
+        around = [beside[0], start, beside[1]]
+        roots = [self._touched(around, [self._relative(x) for x in around])]
+        roots += [self._walked(start, side, low, high) for side in (1.0, -1.0)]
+        known = [root for root in roots if root is not None]
+        return min(known, key=lambda x: abs(x - start), default=None)
 
     def _walked(self, start: float, side: float, low: float, high: float) -> float | None:
         points, values = [start], [self._relative(start)]
@@ -152,14 +156,25 @@ class _Line:
         return None
 
     def _walk(self, start: float, side: float, low: float, high: float) -> Iterator[float]:
+        """Points away from the start: growing steps, none longer than a share of the value.
+
+        So that no step passes over zero, where a formula may have a pole; on the other side of
+        zero the steps grow again.
+        """
         scale = abs(start) or 1.0
-        reach = _FIRST_REACH * scale
-        while reach <= _FARTHEST * scale:
-            x = min(max(start + side * reach, low), high)
-            yield x
-            if x in (low, high):
-                return
+        x, reach = start, _FIRST_REACH * scale
+        while abs(x - start) <= _FARTHEST * scale and low < high:
+            most = _SHARE * abs(x)
+            if most >= scale / _FARTHEST:
+                x += side * min(reach, most)
+            elif x * side > 0:
+                x *= 1 + _SHARE
+            else:
+                x = 0.0 if x else side * scale / _FARTHEST
             reach *= _GROWTH
+            yield min(max(x, low), high)
+            if not low < x < high:
+                return
 
     def _relative(self, x: float) -> float:
         return self.gap(x) / self.unit
@@ -170,6 +185,11 @@ class _Line:
         if values[-2] * values[-1] <= 0:
             root = crossing(lambda x: sign * self._relative(x), points[-2], points[-1], 0.0)
             return root if abs(self._relative(root)) <= _ROOT else None
+        return self._touched(points, values)
+
+    def _touched(self, points: list[float], values: list[float]) -> float | None:
+        """A root at or beside an extremum between the first and the last of three points."""
+        sign = math.copysign(1.0, values[-1])
         if len(points) == _THREE and abs(values[1]) <= min(abs(values[0]), abs(values[2])):
             top = peak(lambda x: -sign * self._relative(x), points[0], points[2])
             over = -sign * self._relative(top)

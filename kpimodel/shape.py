@@ -76,8 +76,9 @@ class Shape:
             self._moves[at] = lever.free
         for step in program.steps:
             self._moves[step.out] = any(self._moves[arg] for arg in step.args)
-        differences = sum(step.op == "-" and self._moves[step.args[1]] for step in program.steps)
-        self._one_difference = differences <= 1
+        differences = [s for s in program.steps if s.op == "-" and self._moves[s.args[1]]]
+        chained = sum(self.is_difference(step.args[0]) for step in differences)
+        self._one_difference = len(differences) - chained <= 1
         self._logs = self._settle(_LOGARITHMS, self._constant_in_logarithms)
         self._plain = self._settle(_VALUES, lambda _: FLAT)
 
@@ -108,9 +109,13 @@ class Shape:
         """True where a slot is never below zero."""
         return self._ranges[slot][0] >= 0
 
+    def is_difference(self, slot: int) -> bool:
+        """True where a slot is made by taking something away."""
+        return slot in self._made_by and self._made_by[slot].op == "-"
+
     @property
     def one_difference(self) -> bool:
-        """True where at most one difference stands in the tree."""
+        """True where at most one difference stands in the tree; a − b − c counts as one."""
         return self._one_difference
 
     def in_logarithms(self, slot: int, sign: float) -> bool:
@@ -185,8 +190,8 @@ def _quotient_in_logarithms(_: Shape, step: Step, curves: list[Curve]) -> Curve:
 def _difference_in_logarithms(shape: Shape, step: Step, curves: list[Curve]) -> Curve:
     # ln(a − b) = ln a + ln(1 − b/a), and ln(1 − e^h) falls and is concave in h
     left, right = (curves[arg] for arg in step.args)
-    concave = shape.one_difference and left == FLAT and right.convex
-    return Curve(convex=False, concave=concave)
+    whole = left == FLAT or (shape.is_difference(step.args[0]) and left.concave)
+    return Curve(convex=False, concave=shape.one_difference and whole and right.convex)
 
 
 def _power_in_logarithms(shape: Shape, step: Step, curves: list[Curve]) -> Curve:

@@ -1,0 +1,167 @@
+"""Out of reach: every limit in the way, single relaxations that do and are minimal, sets."""
+
+from __future__ import annotations
+
+import pytest
+
+import kpimodel as km
+from kpimodel.examples import software_company_a
+from kpimodel.relax import Relaxation
+from tests.kpimodel.solver_cases import Row, change_row, flat, grown
+
+LESS = 1e-6
+
+
+def relaxed(tree: km.Tree, relaxations: tuple[Relaxation, ...], share: float = 1.0) -> km.Tree:
+    """The tree with limits moved to a share of the way to what is said to be needed."""
+    for r in relaxations:
+        to = r.limit + share * (r.needed - r.limit)
+        if r.bound == "hold":
+            # released, and free to go just so far
+            side = "maximum" if r.needed > r.limit else "minimum"
+            node = tree[r.lever]
+            own = node.maximum if side == "maximum" else node.minimum
+            keep = own if own is not None and any(
+                other.lever == r.lever and other.bound != "hold" for other in relaxations
+            ) else to  # fmt: skip
+            tree = change_row(tree, r.lever, hold=False, **{side: keep})
+        else:
+            tree = change_row(tree, r.lever, **{r.bound: to})
+    return tree
+
+
+def check_set(tree: km.Tree, goal: float, chosen: tuple[Relaxation, ...]) -> None:
+    """With the limits moved the goal is met; with a little less it is not."""
+    assert km.backsolve(relaxed(tree, chosen, 1 + 1e-9), goal).status == "met"
+    assert km.backsolve(relaxed(tree, chosen, 1 - LESS), goal).status == "unreachable"
+
+
+def test_each_relaxation_of_the_worked_example_does_and_is_minimal() -> None:
+    """The four of the design, put to the test one by one."""
+    tree = change_row(software_company_a().tree, "visits", hold=True)
+    s = km.backsolve(tree, 60)
+    assert not s.together
+    assert [f"{r.needed:.4g}" for r in s.relaxations] == ["6.088e+04", "0.04058", "0.279", "0.1776"]
+    for r in s.relaxations:
+        check_set(tree, 60, (r,))
+
+
+@pytest.mark.parametrize("monotone", [True, False])
+@pytest.mark.parametrize("seed", range(40))
+def test_random_relaxations_do_and_are_minimal(seed: int, *, monotone: bool) -> None:
+    """On random bounded trees out of reach, each single one, or the set, verified by solving."""
+    tree = grown(seed, bounded=True, monotone=monotone, held=0.2, depth=2)
+    if tree is None:
+        return
+    goal = 1.8 * km.evaluate(tree)[tree.root.id]
+    s = km.backsolve(tree, goal)
+    if s.status != "unreachable":
+        return
+    assert s.binding
+    if s.together:
+        check_set(tree, goal, s.relaxations)
+        assert len(s.relaxations) >= 2
+    else:
+        for r in s.relaxations:
+            check_set(tree, goal, (r,))
+    sizes = [round(r.size, 9) for r in s.relaxations]
+    assert sizes == sorted(sizes)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_single_relaxation_is_left_out(seed: int) -> None:
+    """A binding limit that is not offered does not do, however far it is moved."""
+    tree = grown(seed, bounded=True, monotone=True, depth=2)
+    if tree is None:
+        return
+    goal = 2 * km.evaluate(tree)[tree.root.id]
+    s = km.backsolve(tree, goal)
+    if s.status != "unreachable" or s.together:
+        return
+    offered = {r.lever for r in s.relaxations}
+    for id_ in set(s.binding) - offered:
+        wide = change_row(tree, id_, minimum=tree[id_].baseline or 0, maximum=None)
+        wide = change_row(wide, id_, minimum=1e-9)
+        assert km.backsolve(wide, goal).status == "unreachable"
+
+
+def test_every_binding_limit_is_listed_also_without_room_for_relief() -> None:
+    """A rate at 100 % can go no further, and still stands in the way with the others."""
+    tree = flat("product", {"id": "visits", "baseline": 100, "maximum": 120},
+                {"id": "rate", "unit": "%", "baseline": 0.9})  # fmt: skip
+    s = km.backsolve(tree, 150)
+    assert s.binding == ["visits", "rate"]
+    assert [(r.lever, r.bound) for r in s.relaxations] == [("visits", "maximum")]
+    assert s.relaxations[0].needed == pytest.approx(150)
+
+
+def test_where_no_single_one_does_the_smallest_set_is_named() -> None:
+    """Rates end at 1: visits held for good reason, two rates of three must give way together."""
+    tree = km.Tree.from_rows([
+        {"id": "kgi", "relation": "product", "unit": "%"},
+        {"id": "a", "parent": "kgi", "unit": "%", "baseline": 0.5, "maximum": 0.5},
+        {"id": "b", "parent": "kgi", "unit": "%", "baseline": 0.5, "maximum": 0.5},
+        {"id": "c", "parent": "kgi", "unit": "%", "baseline": 0.9, "maximum": 0.9},
+    ])  # fmt: skip
+    s = km.backsolve(tree, 0.6)
+    assert s.together
+    assert {r.lever for r in s.relaxations} == {"a", "b"}
+    for r in s.relaxations:
+        assert r.needed == pytest.approx((0.6 / 0.9) ** 0.5)
+    check_set(tree, 0.6, s.relaxations)
+    lines = s.explain("en").splitlines()
+    assert "Needed together: a at 81.6 % (its maximum is 50 %)." in lines
+    assert "合わせて必要: aを 81.6 % に（今の上限 50 %）。" in s.explain("ja").splitlines()
+
+
+def test_a_rate_that_ends_at_one_leaves_the_rest_to_the_other() -> None:
+    """Equal factors until one is at 100 %; the other goes on."""
+    rows: list[Row] = [{"id": "kgi", "relation": "product", "unit": "%"}]
+    rows += [{"id": id_, "parent": "kgi", "unit": "%", "baseline": x, "maximum": x}
+             for id_, x in (("a", 0.8), ("b", 0.4))]  # fmt: skip
+    s = km.backsolve(km.Tree.from_rows(rows), 0.9)
+    assert s.together
+    needed = {r.lever: r.needed for r in s.relaxations}
+    assert needed == {"a": pytest.approx(1), "b": pytest.approx(0.9)}
+
+
+def test_what_nature_forbids_is_said_so() -> None:
+    """A product of rates never exceeds 1: nothing would do, and no number is offered."""
+    tree = km.Tree.from_rows([
+        {"id": "kgi", "relation": "product"},
+        {"id": "a", "parent": "kgi", "unit": "%", "baseline": 0.5, "maximum": 0.6},
+        {"id": "b", "parent": "kgi", "unit": "%", "baseline": 0.5, "hold": True},
+    ])  # fmt: skip
+    s = km.backsolve(tree, 1.5)
+    assert (s.status, s.relaxations, s.together) == ("unreachable", (), False)
+    assert s.binding == ["a", "b"]
+    assert "範囲や固定を緩めても届きません" in s.explain("ja")
+
+
+def test_a_released_lever_may_meet_its_own_bound() -> None:
+    """Held at 10 with a maximum of 20, and 30 are needed: both must give way."""
+    tree = flat("product", {"id": "a", "baseline": 10, "hold": True, "maximum": 20})
+    s = km.backsolve(tree, 30)
+    assert s.together
+    assert {(r.lever, r.bound, round(r.needed, 6)) for r in s.relaxations} == {
+        ("a", "hold", 30),
+        ("a", "maximum", 30),
+    }
+
+
+def test_a_zero_lever_without_a_maximum_is_named() -> None:
+    """It stands in the way as well: the reason says what to type."""
+    tree = flat("sum", {"id": "a", "baseline": 0, "label": "New channel"},
+                {"id": "b", "baseline": 10, "maximum": 15})  # fmt: skip
+    s = km.backsolve(tree, 30)
+    assert "New channel: its baseline is 0 and it has no maximum" in s.reason
+
+
+def test_a_met_goal_names_what_is_at_its_bound() -> None:
+    """Binding at a solution: what would move on if it could; a hold counts as well."""
+    tree = flat("product", {"id": "a", "baseline": 10, "maximum": 11},
+                {"id": "b", "baseline": 5, "hold": True},
+                {"id": "c", "baseline": 2})  # fmt: skip
+    s = km.backsolve(tree, 200)
+    assert (s.status, s.binding) == ("met", ["a", "b"])
+    assert s.relaxations == ()
