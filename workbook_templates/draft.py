@@ -15,7 +15,7 @@ from kpimodel.table import Lang, Row
 from kpimodel.tree import Tree
 from workbook_templates import draft_formula as excel
 from workbook_templates import draft_values as values_of
-from workbook_templates.draft_book import Area, Book, Place
+from workbook_templates.draft_book import Area, Book, Place, place_of
 from workbook_templates.draft_follow import follow
 from workbook_templates.draft_graph import Graph, number_at
 from workbook_templates.draft_labels import period
@@ -77,13 +77,14 @@ class Draft:
         return tuple(item for item in self.comparisons if not item.equal)
 
 
-def draft(book: Book, kgi: str, lang: Lang = "en") -> Draft:
+def draft(book: Book, kgi: str, lang: Lang = "en", goal: float | str | None = None) -> Draft:
     """Make a draft tree of a workbook.
 
     Args:
         book: The workbook, see `read_formulas.UserBook`.
         kgi: The cell of the KGI, ``Sheet!C12`` or ``'Plan 2025'!$C$12``, or a defined name.
         lang: Language of the labels that are made up, such as a constant's.
+        goal: The KGI's target; by default what it is in the workbook, with a note that says so.
 
     Returns:
         The draft, to be confirmed by a person: its ``issues`` say what to look at.
@@ -112,8 +113,9 @@ def draft(book: Book, kgi: str, lang: Lang = "en") -> Draft:
         return path.at(book.name) if isinstance(path, Place) else None
 
     try:
+        values = evaluate(Tree.from_rows(rows.rows))
+        rows.rows[0]["target"] = values[rows.ids[root]] if goal is None else goal
         tree = Tree.from_rows(rows.rows)
-        values = evaluate(tree)
     except KpiError as error:
         raise ModelError(locate([*issues, *error.issues], where)) from None
     comparisons = tuple(
@@ -123,6 +125,8 @@ def draft(book: Book, kgi: str, lang: Lang = "en") -> Draft:
     )
     issues += [*tree.issues, *_different(graph, comparisons), *_hidden(book, comparisons)]
     issues += _too_deep(tree)
+    if goal is None:
+        issues.append(Issue("draft-goal", "note", place, {"value": values[rows.ids[root]]}))
     months, first = _periods(book, graph, list(branches))
     return Draft(tree, tuple(rows.rows), comparisons, locate(issues, where), months, first)
 
@@ -279,6 +283,16 @@ def _too_deep(tree: Tree) -> list[Issue]:
 def _periods(book: Book, graph: Graph, keys: Sequence[str]) -> tuple[int, str]:
     series = [s for key in keys if key in graph.items and (s := graph.items[key].series)]
     if not series:
-        return 0, ""
+        return _one_period(book, graph)
     longest = max(series, key=lambda s: len(s.places))
     return len(longest.places), period(book, longest.places[0], across=longest.across)
+
+
+def _one_period(book: Book, graph: Graph) -> tuple[int, str]:
+    """The KGI's own period, where its cell is one of several."""
+    if not any(issue.code == "draft-one-month" for issue in graph.findings.issues):
+        return 0, ""
+    place = place_of(graph.root)
+    if place is None:
+        return 0, ""
+    return 1, period(book, place, across=True) or period(book, place, across=False)

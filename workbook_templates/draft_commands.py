@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import json
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,7 +16,7 @@ from rich.table import Table
 import workbook_templates.messages  # noqa: F401  adds this room's words
 from console import EXIT_FINDINGS, Lang, LangOption, err, fail, figure, language, out, show_issues
 from kpimodel import KpiError, Plan
-from kpimodel.calendar import Calendar, Month
+from kpimodel.calendar import MOST_MONTHS, Calendar, Month
 from kpimodel.errors import Issue
 from kpimodel.evaluate import evaluate
 from kpimodel.messages import render, text
@@ -24,7 +26,6 @@ from workbook_templates.plan_file import save_json
 from workbook_templates.read_formulas import UserBook
 
 _MONTHS = 12
-_FEWEST_MONTHS = 3
 
 
 def register(app: typer.Typer) -> None:
@@ -45,6 +46,9 @@ def import_(
     months: Annotated[
         int | None, typer.Option("--months", help="Months of the window. 期間（か月）")
     ] = None,
+    goal: Annotated[
+        str | None, typer.Option("--goal", help="The KGI's target: 60 or +15%. 目標")
+    ] = None,
     lang: LangOption = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="The draft as JSON; writes no file. JSONで出力")
@@ -59,7 +63,7 @@ def import_(
     try:
         if not as_json:
             check_target(target)
-        made = draft(UserBook(book), kgi, speak)
+        made = draft(UserBook(book), kgi, speak, goal)
         plan = plan_of(made, book.stem, speak, start=start, months=months)
     except KpiError as error:
         if as_json:
@@ -105,15 +109,42 @@ def plan_of(
     Raises:
         KpiError: The start is no month, or the window has no or too many months.
     """
-    first = Month.parse(start) if start else Month.parse(made.first_period)
+    first = Month.parse(start) if start else _first_month(made.first_period)
     if start and first is None:
         raise KpiError([Issue("not-a-month", "error", ("start",), {"value": start})])
+    counted = made.periods * _months_each(made.first_period) or _MONTHS
+    if counted > MOST_MONTHS:
+        counted = _MONTHS
     today = dt.datetime.now(tz=dt.UTC).astimezone()
-    counted = made.periods if made.periods >= _FEWEST_MONTHS else _MONTHS
-    calendar = Calendar(
+    window = Calendar(
         first or Month(today.year, today.month), counted if months is None else months
     )
-    return Plan(made.tree, calendar, {}, text("draft-plan-name", lang, name=name))
+    return Plan(made.tree, window, {}, text("draft-plan-name", lang, name=name))
+
+
+def _first_month(heading: str) -> Month | None:
+    """The month of a heading; one that names no year is taken in the current one."""
+    month = Month.parse(heading)
+    if month:
+        return month
+    number = re.search(r"(\d{1,2})\s*月", heading)
+    names = [name for name in calendar.month_abbr if name and heading.lower().startswith(name.lower())]  # fmt: skip
+    at = int(number[1]) if number else 0
+    if names:
+        at = list(calendar.month_abbr).index(names[0])
+    year = dt.datetime.now(tz=dt.UTC).astimezone().year
+    return Month(year, at) if 1 <= at <= _MONTHS else None
+
+
+def _months_each(heading: str) -> int:
+    """How many months one of the periods has that are headed like this."""
+    text = heading.casefold()
+    if re.search(r"四半期|\bq\s*[1-4]|[1-4]\s*q", text):
+        return 3
+    if re.search(r"[上下](半)?期|\bh[12]\b", text):
+        return 6
+    whole_year = re.fullmatch(r"(fy|cy)?\s*['’]?\d{2,4}\s*年?度?", text)
+    return _MONTHS if whole_year else 1
 
 
 def data_of(made: Draft, plan: Plan, lang: Lang) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from workbook_templates import draft_values as values_of
 from workbook_templates.draft_book import Book, Place, place_of
 from workbook_templates.draft_graph import Graph, Item
 from workbook_templates.draft_labels import Caption, Ids, caption, unit_of_format
+from workbook_templates.draft_rollups import rollups
 from workbook_templates.draft_shape import Branch
 
 _LONGEST_NOTE = 200
@@ -42,7 +43,8 @@ class Rows:
         ids = Ids()
         self.ids = {key: ids.make(self._labels[key], self._cell(key)) for key in branches}
         self.units = {key: self._unit(key) for key in branches}
-        self.rollups = self._rollups()
+        known = {key: rollup for key in branches if (rollup := self._known_rollup(key))}
+        self.rollups = rollups(branches, known)
         self.rows = [self._row(branch) for branch in branches.values()]
         self.places = [self._place(key) for key in branches]
 
@@ -132,37 +134,16 @@ class Rows:
     def _shape(self, item: Item) -> str:
         return self._book.cell(item.place).shape if item.place else ""
 
-    def _is_rate(self, key: str) -> bool:
+    def _known_rollup(self, key: str) -> str | None:
+        """The roll-up that the workbook tells: percentages are rates, totals of months add up."""
         item = self._graph.items.get(key)
         if item is None:
-            return False
-        weighed = item.series is not None and item.series.volume is not None
+            return None
+        if item.series is not None:
+            return "sum" if item.series.volume is None else "ratio"
         percent = not item.constant and unit_of_format(self._shape(item)) == "%"
-        return item.constant or item.percent or weighed or percent or is_percent(self.units[key])
-
-    def _rollups(self) -> dict[str, str]:
-        """One factor of a product adds up over the months; the others are rates beside it."""
-        rollups = dict.fromkeys(self._branches, "sum")
-        for key, branch in self._branches.items():
-            if branch.relation == "mean":
-                rollups[key] = "mean"
-            if branch.relation == "ratio" or self._is_rate(key):
-                rollups[key] = "ratio"
-        for key, branch in self._branches.items():
-            if branch.relation == "product":
-                flows = [child for child in branch.below if rollups[child] == "sum"]
-                flow = self._flow(flows) if rollups[key] == "sum" else ""
-                for child in flows:
-                    rollups[child] = "sum" if child == flow else "ratio"
-            elif branch.relation in ("sum", "mean") and rollups[key] == "ratio":
-                for child in branch.below:
-                    rollups[child] = "ratio"
-        return rollups
-
-    def _flow(self, keys: list[str]) -> str:
-        computed = [key for key in keys if self._branches[key].relation != "input"]
-        typed = [key for key in keys if (i := self._graph.items.get(key)) and i.series]
-        return (typed or computed or keys or [""])[0]
+        rate = item.constant or item.percent or percent or is_percent(self.units[key])
+        return "ratio" if rate else None
 
     # --- rows ------------------------------------------------------------------------------
 

@@ -221,6 +221,11 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "The tree has {levels} levels; the template's own formulas follow {limit}. Merge some, or "
         "make a tree of its own of the lower ones.",
     ),
+    "draft-goal": (
+        "KGIの目標は、今の値 {value} を仮に入れました。本当の目標を入力するか、--goal で指定してください。",
+        "The KGI's target is its value today, {value}, for the time being. Type the true one, or "
+        "give --goal.",
+    ),
     # --- compared ----------------------------------------------------------------------------
     "draft-differs": (
         "{node}: 元の値 {original} に対し、ドラフトは {drafted} です（丸めを外したため）。どちらを使うか確認してください。",
@@ -248,8 +253,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "Draft: {rows} rows, {inputs} of them inputs ({held} held)",
     ),
     "draft-written": (
-        "✔ {name} に書きました。上の指摘・単位・期間集計を確認し、KGIの目標を入力してください。",
-        "✔ Wrote {name}. Go through the findings, units and roll-ups, then type the KGI's target.",
+        "✔ {name} に書きました。上の指摘・単位・期間集計・KGIの目標を確認してください。",
+        "✔ Wrote {name}. Go through the findings, the units, the roll-ups and the KGI's target.",
     ),
     "draft-window": (
         "期間を {start} から {months} か月としました。違うときは --start と --months で指定してください。",
