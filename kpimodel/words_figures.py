@@ -67,6 +67,14 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "今後のペースの範囲 {low} ～ {high} の順番が逆です。小さい方を先にしてください。",
         "The range of paces {low} to {high} is the wrong way round. Give the lower one first.",
     ),
+    "pipeline-no-feed": (
+        "もとになる件数（リードなど）がありません。期間内か過去の件数を1つ以上渡してください。",
+        "There is no feed (such as leads). Pass at least one period of it, in the window or before.",
+    ),
+    "pipeline-delays": (
+        "遅れの配分（{delays}）が正しくありません。0以上の遅れごとに割合を渡し、合計を 1 にしてください。",
+        "The delays ({delays}) do not fit. Pass shares by delay of 0 or more periods that sum to 1.",
+    ),
     # --- spreading ---------------------------------------------------------------------------
     "spread-total": (
         "合計「{value}」は数値でも「+50%」のような増減でもありません。どちらかで入力してください。",
