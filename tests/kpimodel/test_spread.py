@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any
 
@@ -10,7 +11,11 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from kpimodel.errors import Issue, SolveError
+from kpimodel.messages import render
+from kpimodel.required import required
+from kpimodel.slack import share_with_slack
 from kpimodel.spread import spread
+from kpimodel.tree import Tree
 
 AMOUNTS = st.one_of(st.just(0.0), st.floats(0.01, 1e9))
 PARTS = st.dictionaries(st.sampled_from("abcdefgh"), AMOUNTS, min_size=1)
@@ -111,7 +116,9 @@ def test_huge_and_tiny_parts() -> None:
         ({"a": True}, 60, [], "not-a-number", ("parts", "a")),
         ({"a": math.nan}, 60, [], "not-finite", ("parts", "a")),
         ({"a": 1}, math.inf, [], "not-finite", ("total",)),
-        ({"a": 1}, "x", [], "not-a-number", ("total",)),
+        ({"a": 1}, "x", [], "spread-total", ("total",)),
+        ({"a": 1}, None, [], "spread-total", ("total",)),
+        ({"a": 1}, True, [], "not-a-number", ("total",)),
     ],
 )
 def test_refusals(parts: Any, total: Any, hold: Any, code: str, path: tuple[str, ...]) -> None:
@@ -133,3 +140,116 @@ def test_reasons_name_the_parts() -> None:
     assert issue.parameters == {"parts": ("a 10", "b -10")}
     (issue,) = refusal({"a": 1, "b": 2}, 60, ["a", "b"])
     assert issue.parameters == {"held": 3.0, "total": 60.0}
+
+
+@pytest.mark.parametrize(
+    ("total", "expected"),
+    [
+        ("+50%", [15, 30]),
+        ("-10%", [9, 18]),
+        ("＋５０％", [15, 30]),
+        ("60", [20, 40]),
+        ("+0%", [10, 20]),
+    ],
+)
+def test_relative_totals(total: str, expected: list[float]) -> None:
+    """A change in percent stands on top of the present sum."""
+    result = spread({"Jan": 10, "Feb": 20}, total)
+    assert list(result.values()) == pytest.approx(expected, rel=1e-15)
+
+
+def test_a_relative_total_with_a_hold() -> None:
+    """The whole grows by 50 %; the free part alone brings it."""
+    assert spread({"Jan": 10, "Feb": 20}, "+50%", ["Feb"]) == {"Jan": 25.0, "Feb": 20.0}
+
+
+@pytest.mark.parametrize(
+    ("parts", "total", "hold", "reference", "expected"),
+    [
+        ({"a": 1, "b": 1}, 90, [], {"a": 10, "b": 20}, {"a": 30, "b": 60}),
+        ({"a": 1, "b": 1}, 90, [], {"a": 0, "b": 20}, {"a": 0, "b": 90}),
+        ({"a": 1, "b": 3}, 90, [], {"a": 0, "b": 0}, {"a": 45, "b": 45}),
+        ({"a": 1, "b": 5, "c": 0}, 95, ["b"], {"a": 10, "c": 20}, {"a": 30, "b": 5, "c": 60}),
+    ],
+)
+def test_by_reference(
+    parts: dict[str, float], total: float, hold: list[str],
+    reference: dict[str, float], expected: dict[str, float],
+) -> None:  # fmt: skip
+    """In proportion to last year, with the same rules for zeros and holds."""
+    assert spread(parts, total, hold, reference=reference) == pytest.approx(expected, rel=1e-15)
+
+
+@settings(deadline=None)
+@given(PARTS, st.floats(-1e9, 1e9))
+def test_the_parts_are_their_own_reference(parts: dict[str, float], total: float) -> None:
+    """Spreading by what is there is spreading by a reference that equals it."""
+    assert spread(parts, total, reference=parts) == spread(parts, total)
+
+
+@settings(deadline=None)
+@given(st.integers(1, 60), st.floats(-0.9, 3), st.floats(0.1, 1e9))
+def test_growth(count: int, growth: float, total: float) -> None:
+    """Each part is the last one times 1 + g, and they sum to the total exactly."""
+    result = spread({f"m{at}": 0.0 for at in range(count)}, total, growth=growth)
+    values = list(result.values())
+    assert math.fsum(values) == total
+    for one, next_one in itertools.pairwise(values):
+        assert next_one == pytest.approx(one * (1 + growth), rel=1e-9, abs=1e-12 * total)
+
+
+def test_growth_around_a_hold() -> None:
+    """A held quarter keeps its place in the row of growth."""
+    result = spread({"a": 0, "b": 7, "c": 0}, 57, ["b"], growth=1.0)
+    assert result == pytest.approx({"a": 10, "b": 7, "c": 40}, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("options", "codes"),
+    [
+        ({"reference": {"a": 1}}, ["spread-reference-missing"]),
+        ({"reference": {"a": 1, "b": math.nan}}, ["not-finite"]),
+        ({"reference": {"a": 1, "b": 1}, "growth": 0.1}, ["spread-two-rules"]),
+        ({"reference": {"a": 1, "b": -1}}, ["spread-sum-zero"]),
+        ({"growth": -1.0}, ["spread-growth"]),
+        ({"growth": math.inf}, ["spread-growth"]),
+        ({"growth": math.nan}, ["spread-growth"]),
+    ],
+)
+def test_refusals_of_rules(options: Any, codes: list[str]) -> None:
+    """References and growth that do not fit are refused, with words in both languages."""
+    with pytest.raises(SolveError) as caught:
+        spread({"a": 1, "b": 2}, 10, **options)
+    assert [issue.code for issue in caught.value.issues] == codes
+    assert all(render(issue, lang) for issue in caught.value.issues for lang in ("ja", "en"))
+
+
+def test_jp_n_minus_1() -> None:
+    """500万 to 600万 by three levers: 50万 each; for visitors 5 purchases, 410 visits, 4,510."""
+    now, goal = 5_000_000, 6_000_000
+    shares = share_with_slack(goal - now, ["訪問者", "購入率", "単価"])
+    assert shares == dict.fromkeys(shares, 500_000)
+    assert math.fsum(shares.values()) == 1.5 * (goal - now)  # more than the gap, on purpose
+    tree = Tree.from_rows([
+        {"id": "売上", "relation": "product"},
+        {"id": "訪問者", "parent": "売上", "baseline": 4_100},
+        {"id": "購入率", "parent": "売上", "baseline": 1 / 82},
+        {"id": "単価", "parent": "売上", "baseline": 100_000},
+    ])  # fmt: skip
+    assert shares["訪問者"] / 100_000 == 5
+    assert required(tree, "訪問者", now + shares["訪問者"]) == pytest.approx(4_510, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("gap", "levers", "codes"),
+    [
+        (1.0, ["a"], ["slack-count"]),
+        (1.0, ["a", "a"], ["slack-count"]),
+        (math.nan, [], ["not-finite", "slack-count"]),
+    ],
+)
+def test_slack_needs_two(gap: float, levers: list[str], codes: list[str]) -> None:
+    """With one lever there is no slack to be had."""
+    with pytest.raises(SolveError) as caught:
+        share_with_slack(gap, levers)
+    assert [issue.code for issue in caught.value.issues] == codes
