@@ -152,18 +152,24 @@ class WorkbookFile:
         self, cells: Mapping[tuple[str, str], float | str | None], *, overwrite: bool
     ) -> None:
         from workbook_templates import patch
+
+        patch.write(self.path, cells, overwrite=overwrite, expect=self.book.fingerprint)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Bring the formulas' values and our own reading up to what was written."""
+        from workbook_templates import read
         from workbook_templates.refresh import refresh
 
-        patch.write(self.path, cells, overwrite=overwrite)
         refresh(self.path)
+        self.book = read.read(self.path)
 
     def write_answer(self, values: Mapping[str, float], goal: float, words: str) -> None:
         """Refresh the workbook's sheet of answers."""
         from workbook_templates import patch
-        from workbook_templates.refresh import refresh
 
         patch.write_answer(self.path, values, goal, words=words)
-        refresh(self.path)
+        self._settle()
 
 
 @dataclass
