@@ -1,17 +1,25 @@
-"""Months and the plan's window: a start, a number of months, and what is closed."""
+"""Months, quarters, halves and fiscal years; the plan's window and what is closed in it."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
-from kpimodel.cells import read_date
+from kpimodel.cells import fold, read_date
 from kpimodel.errors import Findings, ModelError
+from kpimodel.messages import extend
 from kpimodel.table import Lang
+from kpimodel.words_time import CATALOGUE
+
+extend(CATALOGUE)
 
 MOST_MONTHS = 120
+APRIL = 4
 _YEAR = 12
+Span = Literal["month", "quarter", "half", "year"]
+SPANS: dict[Span, int] = {"month": 1, "quarter": 3, "half": 6, "year": _YEAR}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,6 +55,47 @@ class Month:
         return f"{self.month}月" if lang == "ja" else dt.date(2000, self.month, 1).strftime("%b")
 
 
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A month, quarter, half or fiscal year, as far as it lies in a window.
+
+    Attributes:
+        span: What it is.
+        year: The fiscal year, named by the calendar year in which it starts.
+        number: Which one of the fiscal year, from 1.
+        months: Its months inside the window, in order.
+    """
+
+    span: Span
+    year: int
+    number: int
+    months: tuple[Month, ...]
+
+    @property
+    def whole(self) -> bool:
+        """False where the window holds only a part of it."""
+        return len(self.months) == SPANS[self.span]
+
+    def label(self, lang: Lang) -> str:
+        """``2025年度 上期``, ``FY2025 H1``, ``2025年度 Q1``; a month as ``2025年4月``.
+
+        Example:
+            >>> half = Calendar(Month(2025, 4), 12).periods("half")[1]
+            >>> half.label("ja"), half.label("en"), str(half.months[0])
+            ('2025年度 下期', 'FY2025 H2', '2025-10')
+        """
+        if self.span == "month":
+            month = self.months[0]
+            name = month.label(lang)
+            return f"{month.year}年{name}" if lang == "ja" else f"{name} {month.year}"
+        year = f"{self.year}年度" if lang == "ja" else f"FY{self.year}"
+        if self.span == "year":
+            return year
+        if self.span == "half" and lang == "ja":
+            return f"{year} {'上期' if self.number == 1 else '下期'}"
+        return f"{year} {'H' if self.span == 'half' else 'Q'}{self.number}"
+
+
 @dataclass(frozen=True)
 class Calendar:
     """The plan's window.
@@ -56,14 +105,18 @@ class Calendar:
         months: Number of months, 1 to 120.
         closed_through: Last closed month; None leaves it to the plan, which takes the last month
             with a KGI actual.
+        year_start: First month of the fiscal year, 1 to 12; April unless set.
     """
 
     start: Month
     months: int
     closed_through: Month | None = None
+    year_start: int = APRIL
 
     def __post_init__(self) -> None:
         found = Findings()
+        if not 1 <= self.year_start <= _YEAR:
+            found.error("year-start", ("year_start",), value=self.year_start)
         if not 1 <= self.months <= MOST_MONTHS:
             found.error("months-out-of-range", ("months",), months=self.months, most=MOST_MONTHS)
         elif self.closed_through and self.closed_through > self.window[-1]:
@@ -79,3 +132,43 @@ class Calendar:
     def window(self) -> tuple[Month, ...]:
         """The months of the plan, in order."""
         return tuple(self.start + index for index in range(self.months))
+
+    def fiscal_year(self, month: Month) -> int:
+        """The fiscal year of a month, named by the calendar year in which it starts."""
+        return month.year - (month.month < self.year_start)
+
+    def periods(self, span: Span) -> tuple[Period, ...]:
+        """The window cut into months, quarters, halves or fiscal years, in order.
+
+        Example:
+            >>> [p.label("en") for p in Calendar(Month(2025, 4), 6).periods("quarter")]
+            ['FY2025 Q1', 'FY2025 Q2']
+            >>> january = Calendar(Month(2025, 4), 6, year_start=1)
+            >>> [(p.label("en"), len(p.months), p.whole) for p in january.periods("half")]
+            [('FY2025 H1', 3, False), ('FY2025 H2', 3, False)]
+        """
+        months: dict[tuple[int, int], list[Month]] = {}
+        for month in self.window:
+            number = (month.month - self.year_start) % _YEAR // SPANS[span] + 1
+            months.setdefault((self.fiscal_year(month), number), []).append(month)
+        return tuple(Period(span, year, n, tuple(held)) for (year, n), held in months.items())
+
+    def find(self, name: object) -> Period | None:
+        """A period of the window by its label in either language, or a month as in a cell.
+
+        Example:
+            >>> calendar = Calendar(Month(2025, 4), 12)
+            >>> calendar.find("2025年度 上期") == calendar.find("FY2025 H1")
+            True
+            >>> calendar.find("2025-06").label("en"), calendar.find("2026-06")
+            ('Jun 2025', None)
+        """
+        wanted = fold(name).casefold() if isinstance(name, str) else ""
+        for span in SPANS:
+            for period in self.periods(span):
+                if wanted in {
+                    fold(label).casefold() for label in (period.label("ja"), period.label("en"))
+                }:
+                    return period
+        month = name if isinstance(name, Month) else Month.parse(name)
+        return next((p for p in self.periods("month") if p.months[0] == month), None)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from kpimodel.calendar import Calendar, Month
-from kpimodel.cells import read_number
+from kpimodel.calendar import APRIL, MOST_MONTHS, Calendar, Month
+from kpimodel.cells import fold, read_number
 from kpimodel.errors import Findings, KpiError, ModelError
+from kpimodel.phasing import Weights, check_profiles, read_profiles, write_profiles
 from kpimodel.tree import Tree
 
 SCHEMA = "kpi-plan/1"
 _KEYS = frozenset(
-    {"schema", "name", "start", "months", "closed_through", "on_track", "watch", "nodes", "actuals"}
-)
+    {"schema", "name", "start", "months", "closed_through", "year_start", "on_track", "watch",
+     "profiles", "nodes", "actuals"}
+)  # fmt: skip
 _DEFAULTS: Mapping[str, object] = {
     "direction": "up", "hold": False, "resistance": 1.0, "weight": 1.0, "unit": "",
     "relation": "input",
@@ -31,6 +34,7 @@ class Contents:
     name: str
     on_track: float
     watch: float
+    profiles: Mapping[str, Weights] = field(default_factory=dict)
 
 
 def write(contents: Contents) -> dict[str, Any]:
@@ -49,8 +53,10 @@ def write(contents: Contents) -> dict[str, Any]:
         "start": str(contents.calendar.start),
         "months": contents.calendar.months,
         "closed_through": None if closed is None else str(closed),
+        "year_start": contents.calendar.year_start,
         "on_track": contents.on_track,
         "watch": contents.watch,
+        "profiles": write_profiles(contents.profiles),
         "nodes": nodes,
         "actuals": [{"id": id_, "month": str(m), "value": value} for (id_, m), value in entries],
     }
@@ -74,9 +80,13 @@ def read(data: object) -> Contents:
     calendar = _calendar(data, found)
     actuals = _actuals(data.get("actuals") or [], found)
     on_track, watch = _number(data, "on_track", 1.0, found), _number(data, "watch", 0.9, found)
+    profiles = read_profiles(data.get("profiles"), found)
+    if calendar is not None:
+        check_profiles(profiles, calendar, found)
     if tree is None or calendar is None or found.has_errors:
         raise ModelError(found.issues)
-    return Contents(tree, calendar, actuals, str(data.get("name") or ""), on_track, watch)
+    name = str(data.get("name") or "")
+    return Contents(tree, calendar, actuals, name, on_track, watch, profiles)
 
 
 def _tree(nodes: list[object], found: Findings) -> Tree | None:
@@ -98,10 +108,14 @@ def _calendar(data: Mapping[Any, Any], found: Findings) -> Calendar | None:
     closed = data.get("closed_through")
     closed_through = None if closed is None else _month(closed, ("closed_through",), found)
     months = _number(data, "months", None, found)
-    if start is None or months != months:  # noqa: PLR0124  nan: already reported
+    year_start = _number(data, "year_start", float(APRIL), found)
+    if start is None or not (math.isfinite(months) and math.isfinite(year_start)):  # already reported
+        return None
+    if not months.is_integer():
+        found.error("months-out-of-range", ("months",), months=months, most=MOST_MONTHS)
         return None
     try:
-        return Calendar(start, int(months), closed_through)
+        return Calendar(start, int(months), closed_through, int(year_start))
     except KpiError as error:
         found.issues += error.issues
         return None
@@ -119,7 +133,7 @@ def _number(data: Mapping[Any, Any], key: str, default: float | None, found: Fin
     if cell.kind == "blank" and default is not None:
         return default
     if not isinstance(cell.value, float):
-        found.error("not-a-number", (key,), value=str(data.get(key)))
+        found.error("not-a-number", (key,), node=key, value=str(data.get(key)))
         return float("nan")
     return cell.value
 
@@ -134,7 +148,11 @@ def _actuals(entries: object, found: Findings) -> dict[tuple[str, Month], float]
         month = _month(entry["month"], (*path, "month"), found)
         cell = read_number(entry["value"])
         if not isinstance(cell.value, float):
-            found.error("not-a-number", (*path, "value"), value=str(entry["value"]))
+            value = str(entry["value"])
+            found.error("not-a-number", (*path, "value"), node=str(entry["id"]), value=value)
         elif month is not None:
-            actuals[str(entry["id"]), month] = cell.value
+            key = fold(str(entry["id"])), month
+            if key in actuals:
+                found.error("actual-twice", path, node=key[0], month=str(month))
+            actuals[key] = cell.value
     return actuals

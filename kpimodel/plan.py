@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from kpimodel import document
 from kpimodel.achievement import Status, achievement, status
 from kpimodel.actuals import monthly_actuals
 from kpimodel.backsolve import Solution, backsolve
-from kpimodel.calendar import Calendar, Month
+from kpimodel.calendar import Calendar, Month, Span
 from kpimodel.errors import Findings, Issue, ModelError
 from kpimodel.evaluate import evaluate
+from kpimodel.lag import Lags, read_lags
 from kpimodel.landing import monthly_landing
-from kpimodel.rollup import Series, roll_up
+from kpimodel.months import carry_up
+from kpimodel.phasing import Phasing, Weights, check_profiles
+from kpimodel.plan_checks import check_plan
+from kpimodel.rolled import PeriodFigures, roll_periods
+from kpimodel.rollup import Series, acts_on, roll_up
 from kpimodel.tree import Tree
-
-CONTROL_TOLERANCE = 0.01
-_PERCENT_SUSPECT = 3.0
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Plan:
         name: What people call the plan.
         on_track: Achievement from which a row is on track.
         watch: Achievement from which a row is to be watched; below it is behind.
+        profiles: ``{name: weights}`` for the rows that name a profile: one weight a month of the
+            window, or by calendar month (``{4: 1.2, ...}``).
     """
 
     tree: Tree
@@ -43,6 +47,7 @@ class Plan:
     name: str = ""
     on_track: float = 1.0
     watch: float = 0.9
+    profiles: Mapping[str, Weights] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         found = Findings()
@@ -55,7 +60,47 @@ class Plan:
                 found.error("actual-after-end", path, node=id_, month=str(month), end=end)
         if not self.watch <= self.on_track:
             found.error("bands-order", ("watch",), on_track=self.on_track, watch=self.watch)
+        check_profiles(self.profiles, self.calendar, found)
+        read_lags(self.tree, found)
         found.raise_errors(ModelError)
+
+    # --- time ------------------------------------------------------------------------------
+
+    @cached_property
+    def phasing(self) -> Phasing:
+        """How every input is phased over the window."""
+        return Phasing(self.tree, self.calendar, self.profiles)
+
+    @cached_property
+    def lags(self) -> Lags:
+        """The delays of the tree's rows, with what stood before the window."""
+        shares = read_lags(self.tree, Findings())
+        parents = {id_: parent for id_ in shares if (parent := acts_on(self.tree, id_))}
+        start = self.calendar.start
+        steady = {id_: partial(self._steady, id_) for id_ in shares}
+        lags = Lags(shares, parents, start, steady)
+        earlier = sorted({month for _, month in self.actuals if month < start})
+        past = monthly_actuals(self.tree, self.actuals, earlier, lags) if lags else {}
+        history = {
+            (id_, month): value
+            for id_ in shares
+            for month, value in zip(earlier, past.get(id_, ()), strict=False)
+            if value is not None
+        }
+        return Lags(shares, parents, start, steady, history)
+
+    def _steady(self, id_: str, month: Month) -> float:
+        if month not in self._steady_months:
+            levers = {
+                lever: self.phasing.outside(lever, self.tree[lever].baseline or 0.0, month)
+                for lever in self.tree.levers
+            }
+            self._steady_months[month] = evaluate(self.tree, levers)
+        return self._steady_months[month][id_]
+
+    @cached_property
+    def _steady_months(self) -> dict[Month, dict[str, float]]:
+        return {}
 
     # --- targets ---------------------------------------------------------------------------
 
@@ -85,27 +130,57 @@ class Plan:
 
     @cached_property
     def monthly_targets(self) -> dict[str, Series]:
-        """Targets by month: a flow's total phased evenly, rates and stocks the same each month."""
-        months = self.calendar.months
-        phased = {
-            id_: value / months if self.tree[id_].rollup == "sum" else value
-            for id_, value in self.inputs.items()
-        }
-        monthly = evaluate(self.tree, phased)
+        """Targets by month: a flow's total phased by its profile, late effects as they arrive.
+
+        Rates and stocks are the same each month. The KGI's months are scaled so that its window
+        is exactly the goal.
+        """
+        series = self._unscaled_targets
         root = self.tree.root.id
-        series: dict[str, Series] = {id_: (value,) * months for id_, value in monthly.items()}
-        reached = roll_up(self.tree, series).get(root)
+        reached = self._roll_up(series).get(root)
         goal = self.tree.goal
         if goal is not None and reached:
-            series[root] = (monthly[root] * goal / reached,) * months
+            series[root] = tuple(
+                None if value is None else value * goal / reached for value in series[root]
+            )
         return series
+
+    @property
+    def _unscaled_targets(self) -> dict[str, Series]:
+        months = self.calendar.months
+        phased = {id_: self.phasing.split(id_, value) for id_, value in self.inputs.items()}
+        if self.phasing.is_even and not self.lags:
+            monthly = evaluate(self.tree, {id_: values[0] for id_, values in phased.items()})
+            return {id_: (value,) * months for id_, value in monthly.items()}
+        known = [{id_: values[at] for id_, values in phased.items()} for at in range(months)]
+        return carry_up(self.tree, known, self.lags)
+
+    def _roll_up(self, series: Mapping[str, Series]) -> dict[str, float]:
+        return roll_up(self.tree, series, self.lags.felt(series))
+
+    def rolled(self, span: Span = "quarter") -> tuple[PeriodFigures, ...]:
+        """Targets, actuals and landing of every quarter, half, fiscal year or month.
+
+        Each figure rolls up the months of the period in the window as the whole window is rolled
+        up; actuals count closed months only.
+
+        Example:
+            >>> from kpimodel.examples import software_company_a
+            >>> for part in software_company_a().rolled("quarter"):
+            ...     actual = part.actuals["customers"]
+            ...     print(part.period.label("en"), part.closed, round(actual), part.landing["leads"])
+            FY2025 Q1 True 27 868.0
+            FY2025 Q2 False 13 962.0
+        """
+        series = (self.monthly_targets, self.monthly_actuals, self.monthly_landing)
+        return roll_periods(self.tree, self.calendar.periods(span), series, self.closed, self.lags)
 
     # --- actuals ---------------------------------------------------------------------------
 
     @cached_property
     def monthly_actuals(self) -> dict[str, Series]:
         """Actuals of every node by month, typed or derived; None where nothing is known."""
-        return monthly_actuals(self.tree, self.actuals, self.calendar.window)
+        return monthly_actuals(self.tree, self.actuals, self.calendar.window, self.lags)
 
     @cached_property
     def closed_through(self) -> Month | None:
@@ -135,14 +210,15 @@ class Plan:
 
     def _closed_window(self, series: Mapping[str, Series]) -> dict[str, float]:
         count = len(self.closed)
-        return roll_up(self.tree, {id_: months[:count] for id_, months in series.items()})
+        return self._roll_up({id_: months[:count] for id_, months in series.items()})
 
     @cached_property
     def monthly_landing(self) -> dict[str, Series]:
         """Closed months' actuals, then the forecast, by month."""
         return monthly_landing(
-            self.tree, self.monthly_actuals, len(self.closed), self._input_targets
-        )
+            self.tree, self.monthly_actuals, len(self.closed), self._input_targets,
+            self.phasing, self.lags,
+        )  # fmt: skip
 
     @cached_property
     def _input_targets(self) -> dict[str, Series]:
@@ -151,7 +227,7 @@ class Plan:
     @cached_property
     def landing(self) -> dict[str, float]:
         """着地見込み: where the window will end, for every node."""
-        return roll_up(self.tree, self.monthly_landing)
+        return self._roll_up(self.monthly_landing)
 
     @cached_property
     def achievements(self) -> dict[str, float | None]:
@@ -179,12 +255,7 @@ class Plan:
         """Warnings and notes of the tree and of its use over time."""
         found = Findings()
         found.issues += self.tree.issues
-        _check_controls(self, found)
-        _check_flows(self.tree, found)
-        for (id_, month), value in self.actuals.items():
-            if self.tree[id_].is_rate and value > _PERCENT_SUSPECT:
-                path = ("actuals", id_, str(month))
-                found.warn("actual-percent", path, node=id_, month=str(month), value=value)
+        check_plan(self.tree, self.targets, self.actuals, self.profiles, found)
         return tuple(found.issues)
 
     # --- text ------------------------------------------------------------------------------
@@ -193,7 +264,13 @@ class Plan:
         """The plan as plain data for JSON (schema ``kpi-plan/1``), stable in order."""
         return document.write(
             document.Contents(
-                self.tree, self.calendar, self.actuals, self.name, self.on_track, self.watch
+                self.tree,
+                self.calendar,
+                self.actuals,
+                self.name,
+                self.on_track,
+                self.watch,
+                self.profiles,
             )
         )
 
@@ -207,34 +284,5 @@ class Plan:
         contents = document.read(data)
         return cls(
             contents.tree, contents.calendar, contents.actuals, contents.name,
-            contents.on_track, contents.watch,
+            contents.on_track, contents.watch, contents.profiles,
         )  # fmt: skip
-
-
-def _check_controls(plan: Plan, found: Findings) -> None:
-    """A figure typed on a computed row is compared, never used."""
-    tree = plan.tree
-    baselines = evaluate(tree)
-    for node in tree.nodes:
-        if node.relation in ("input", "group"):
-            continue
-        typed = {"baseline": node.baseline, "target": node.target}
-        if node.id == tree.root.id:
-            typed.pop("target")
-        for key, value in typed.items():
-            computed = (baselines if key == "baseline" else plan.targets)[node.id]
-            if isinstance(value, float) and abs(value - computed) > CONTROL_TOLERANCE * abs(
-                computed
-            ):
-                path = tree.path(node.id, key)
-                found.warn("control-differs", path, node=node.id, typed=value, computed=computed)
-
-
-def _check_flows(tree: Tree, found: Findings) -> None:
-    """A product that adds up over months has exactly one factor that does."""
-    for node in tree.nodes:
-        if node.relation == "product" and node.rollup == "sum":
-            flows = [child for child in tree.children(node.id) if tree[child].rollup == "sum"]
-            if len(flows) != 1:
-                path = tree.path(node.id, "rollup")
-                found.warn("flow-factors", path, node=node.id, flows=tuple(flows))

@@ -10,7 +10,17 @@ from kpimodel.tree import Tree
 Series = tuple[float | None, ...]
 
 
-def roll_up(tree: Tree, series: Mapping[str, Series]) -> dict[str, float]:
+def acts_on(tree: Tree, id_: str) -> str | None:
+    """The row that a node acts on: its parent, through groups; None for the KGI."""
+    parent = tree[id_].parent
+    while parent is not None and tree[parent].relation == "group":
+        parent = tree[parent].parent
+    return parent
+
+
+def roll_up(
+    tree: Tree, series: Mapping[str, Series], felt: Mapping[str, Series] | None = None
+) -> dict[str, float]:
     """Roll monthly values up to one value a node.
 
     A month without a value is left out, it is not a zero. A rate's window value is the sum of the
@@ -20,11 +30,13 @@ def roll_up(tree: Tree, series: Mapping[str, Series]) -> dict[str, float]:
     Args:
         tree: Says how nodes hang together and how each rolls up.
         series: One value a month, for every node with a number; all of one length.
+        felt: Rows with a lag as their parents feel them, from `Lags.felt`: what a rate after a
+            late flow multiplies.
 
     Returns:
         ``{id: value}``; a node without any monthly value has no entry.
     """
-    volumes = volumes_before(tree, series)
+    volumes = volumes_before(tree, series, felt)
     values: dict[str, float] = {}
     for node in tree.nodes:
         months = series.get(node.id, ())
@@ -55,7 +67,9 @@ def _weighted(rates: Series, volumes: Series) -> float:
     return math.fsum(present) / len(present)
 
 
-def volumes_before(tree: Tree, series: Mapping[str, Series]) -> dict[str, Series]:
+def volumes_before(
+    tree: Tree, series: Mapping[str, Series], felt: Mapping[str, Series] | None = None
+) -> dict[str, Series]:
     """What each rate multiplies, month by month: the denominator of its window value.
 
     For a product it is the running product before the factor, flow first, then in table order; a
@@ -65,15 +79,24 @@ def volumes_before(tree: Tree, series: Mapping[str, Series]) -> dict[str, Series
     for id_ in reversed(tree.order):
         node = tree[id_]
         if node.relation == "product":
-            _assign_factors(tree, id_, series, volumes)
+            _assign_factors(tree, id_, _as_felt(tree, id_, series, felt), volumes)
         elif node.relation == "ratio" and node.rollup == "ratio":
             denominator = tree.children(id_)[-1]
-            if denominator in series:
-                volumes[id_] = series[denominator]
+            seen = _as_felt(tree, id_, series, felt)
+            if denominator in seen:
+                volumes[id_] = seen[denominator]
         elif node.relation in ("sum", "mean") and id_ in volumes:
             for child in _rates(tree, tree.children(id_)):
                 volumes.setdefault(child, volumes[id_])
     return volumes
+
+
+def _as_felt(
+    tree: Tree, id_: str, series: Mapping[str, Series], felt: Mapping[str, Series] | None
+) -> Mapping[str, Series]:
+    """The series with late children as this row feels them."""
+    late = {child: months for child, months in (felt or {}).items() if acts_on(tree, child) == id_}
+    return {**series, **late} if late else series
 
 
 def _rates(tree: Tree, ids: Sequence[str]) -> list[str]:

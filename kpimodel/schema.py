@@ -42,8 +42,19 @@ def plan_schema() -> Schema:
         "closed_through": _or_null(
             _month("Last closed month; null: the last one with an actual of the KGI.")
         ),
+        "year_start": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 12,
+            "description": "First month of the fiscal year; 4 is April.",
+        },
         "on_track": {"type": "number"},
         "watch": {"type": "number"},
+        "profiles": {
+            "type": "object",
+            "additionalProperties": _weights(),
+            "description": "Month weights by name, for the profile column.",
+        },
         "nodes": {"type": "array", "minItems": 1, "maxItems": MAX_ROWS, "items": _node()},
         "actuals": {"type": "array", "items": _actual()},
     }
@@ -123,6 +134,22 @@ def _title(column: Column) -> str:
 
 def _or_null(schema: Schema) -> Schema:
     return {**schema, "type": [schema["type"], "null"]}
+
+
+def _weights() -> Schema:
+    """One weight a month of the window, or weights by calendar month (``{"4": 1.2}``)."""
+    weight: Schema = {"type": "number", "minimum": 0}
+    return {
+        "anyOf": [
+            {"type": "array", "items": weight, "minItems": 1},
+            {
+                "type": "object",
+                "patternProperties": {"^([1-9]|1[0-2])$": weight},
+                "additionalProperties": False,
+                "minProperties": 1,
+            },
+        ]
+    }
 
 
 def _actual() -> Schema:

@@ -1,0 +1,69 @@
+"""What deserves a look in a plan: control figures, flows, percentages, profiles and lags."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kpimodel.calendar import Month
+from kpimodel.errors import Findings
+from kpimodel.evaluate import evaluate
+from kpimodel.lag import read_lags
+from kpimodel.phasing import Weights, check_profile_names
+from kpimodel.tree import Tree
+
+CONTROL_TOLERANCE = 0.01
+_PERCENT_SUSPECT = 3.0
+
+
+def check_plan(
+    tree: Tree,
+    targets: Mapping[str, float],
+    actuals: Mapping[tuple[str, Month], float],
+    profiles: Mapping[str, Weights],
+    found: Findings,
+) -> None:
+    """Add the warnings on a tree's use over time.
+
+    Args:
+        tree: The tree.
+        targets: The current targets over the window.
+        actuals: Actuals as typed.
+        profiles: The plan's profiles.
+        found: Takes the findings.
+    """
+    _check_controls(tree, targets, found)
+    _check_flows(tree, found)
+    check_profile_names(tree, profiles, found)
+    read_lags(tree, found)
+    for (id_, month), value in actuals.items():
+        if tree[id_].is_rate and value > _PERCENT_SUSPECT:
+            path = ("actuals", id_, str(month))
+            found.warn("actual-percent", path, node=id_, month=str(month), value=value)
+
+
+def _check_controls(tree: Tree, targets: Mapping[str, float], found: Findings) -> None:
+    """A figure typed on a computed row is compared, never used."""
+    baselines = evaluate(tree)
+    for node in tree.nodes:
+        if node.relation in ("input", "group"):
+            continue
+        typed = {"baseline": node.baseline, "target": node.target}
+        if node.id == tree.root.id:
+            typed.pop("target")
+        for key, value in typed.items():
+            computed = (baselines if key == "baseline" else targets)[node.id]
+            if isinstance(value, float) and abs(value - computed) > CONTROL_TOLERANCE * abs(
+                computed
+            ):
+                path = tree.path(node.id, key)
+                found.warn("control-differs", path, node=node.id, typed=value, computed=computed)
+
+
+def _check_flows(tree: Tree, found: Findings) -> None:
+    """A product that adds up over months has exactly one factor that does."""
+    for node in tree.nodes:
+        if node.relation == "product" and node.rollup == "sum":
+            flows = [child for child in tree.children(node.id) if tree[child].rollup == "sum"]
+            if len(flows) != 1:
+                path = tree.path(node.id, "rollup")
+                found.warn("flow-factors", path, node=node.id, flows=tuple(flows))

@@ -1,0 +1,154 @@
+"""Messages of time (calendar, profiles, lags, re-solving): code to (Japanese, English)."""
+
+from __future__ import annotations
+
+CATALOGUE: dict[str, tuple[str, str]] = {
+    # --- the calendar ------------------------------------------------------------------------
+    "year-start": (
+        "年度の開始月が {value} です。1～12 の月で入力してください（4月始まりなら 4）。",
+        "The fiscal year starts in month {value}. Type a month from 1 to 12, such as 4 for April.",
+    ),
+    "period-span": (
+        "期間の単位「{value}」はありません。使える値: {known}",
+        "There is no span “{value}”. Use one of: {known}",
+    ),
+    # --- profiles ----------------------------------------------------------------------------
+    "profiles-shape": (
+        "季節配分の書き方が読めません。名前ごとに、期間の月の数だけ重みを並べるか、"
+        '暦月と重みの組（例: {{"4": 1.2}}）にしてください。',
+        "The profiles cannot be read. Under each name give one weight for each month of the "
+        'window, or pairs of calendar month and weight such as {{"4": 1.2}}.',
+    ),
+    "profile-unknown": (
+        "{node}: 季節配分「{name}」がありません（あるもの: {known}）。均等に配分しました。"
+        "名前を直すか、その季節配分を追加してください。",
+        "{node}: there is no profile “{name}” (there are: {known}). It is phased evenly. Correct "
+        "the name or add that profile.",
+    ),
+    "profile-unused": (
+        "{node}: 率や残高は毎月同じ値なので、季節配分は使いません。空欄にしてください。",
+        "{node}: a rate or a stock is the same each month, so its profile is not used. Clear it.",
+    ),
+    "profile-length": (
+        "季節配分「{name}」の重みは {count} 個ですが、期間は {months} か月です。数を合わせてください。",
+        "The profile “{name}” has {count} weights, the window {months} months. Give one a month.",
+    ),
+    "profile-month": (
+        "季節配分「{name}」に {month} 月の重みがありません。期間のすべての月に重みを入力してください。",
+        "The profile “{name}” has no weight for calendar month {month}. Give one for every month "
+        "of the window, as 1 to 12.",
+    ),
+    "profile-weight": (
+        "季節配分「{name}」の重み「{value}」は使えません。0以上の数値にしてください。",
+        "The profile “{name}” has the weight “{value}”. Weights are numbers from 0.",
+    ),
+    "profile-zero": (
+        "季節配分「{name}」の重みの合計が0です。1つ以上の月に重みを入力してください。",
+        "The weights of the profile “{name}” add up to 0. Give at least one month a weight.",
+    ),
+    "profile-history": (
+        "{node}: {month} 月の過去の実績がないので、季節配分を作れません。実績を入力してください。",
+        "{node}: there is no past actual for calendar month {month}, so no profile can be made. "
+        "Enter the actuals of a whole year.",
+    ),
+    # --- lags --------------------------------------------------------------------------------
+    "lag-text": (
+        "{node}: 遅れ「{value}」が読めません。2 または 0:50% 1:30% 2:20% のように入力してください。",
+        "{node}: the lag “{value}” cannot be read. Type 2, or 0:50% 1:30% 2:20%.",
+    ),
+    "lag-month": (
+        "{node}: 遅れの月「{value}」は使えません。0～{most} の整数にしてください。",
+        "{node}: the lag's month “{value}” cannot be used. Type whole months from 0 to {most}.",
+    ),
+    "lag-twice": (
+        "{node}: 遅れに {month} か月が2回あります。1つにまとめてください。",
+        "{node}: the lag names month {month} twice. Put the two shares together.",
+    ),
+    "lag-share": (
+        "{node}: 遅れの割合「{value}」は使えません。0～100 % にしてください。",
+        "{node}: the lag's share “{value}” cannot be used. Type 0 to 100 %.",
+    ),
+    "lag-sum": (
+        "{node}: 遅れの割合の合計が {total} です。100 % になるように直してください。",
+        "{node}: the shares of the lag add up to {total}. Make them 100 %.",
+    ),
+    "lag-no-parent": (
+        "{node}: KGIには親がないので、遅れは使いません。空欄にしてください。",
+        "{node}: the KGI has no parent to act on, so its lag is not used. Clear it.",
+    ),
+    # --- re-solving --------------------------------------------------------------------------
+    "all-closed": (
+        "期間のすべての月が締まっているので、解き直す月がありません。次の期間の計画を作るか、"
+        "締め月を直してください。",
+        "Every month of the window is closed, so nothing is left to solve for. Start the next "
+        "plan, or correct the month that is closed through.",
+    ),
+    "targets-none": (
+        "目標が1つもありません。月や四半期ごとの目標を1つ以上渡してください。",
+        "There is no target. Pass at least one target of a month or a quarter.",
+    ),
+    "target-period": (
+        "目標の期間「{value}」は計画の期間にありません。{start} から {end} の月・四半期・半期にしてください。",
+        "The target's period “{value}” is not in the plan's window. Name a month, quarter or half "
+        "from {start} to {end}.",
+    ),
+    "target-closed": (
+        "{period} はすでに締まっていて {reached} です。目標 {goal} は変えられません。",
+        "{period} is closed at {reached}. Its target {goal} cannot be reached any more.",
+    ),
+    "target-policy": (
+        "複数の目標には {known} を使えます（{value} は1つの目標だけ）。方法を変えてください。",
+        "With several targets the policies are {known}; {value} serves one target only. Choose "
+        "another one.",
+    ),
+    "resolve-met": (
+        "{name}: 締まった {closed} か月の実績をもとに、残り {open} か月で {goal} に届きます"
+        "（見込み {reached}）。",
+        "{name}: with {closed} months closed, the {open} open months reach {goal} (at {reached}).",
+    ),
+    "resolve-already_met": (
+        "{name}: 残り {open} か月が基準値のままでも {goal} に届きます（見込み {reached}）。",
+        "{name}: the {open} open months reach {goal} at their baselines (at {reached}).",
+    ),
+    "resolve-unreachable": (
+        "{name}: 残り {open} か月では {goal} に届きません。最大で {reached} です。",
+        "{name}: the {open} open months cannot reach {goal}. The best is {reached}.",
+    ),
+    "resolve-target-missed": (
+        "{period} の {name}: 目標 {goal} に届きません。最大で {reached} です。",
+        "{name} in {period}: the target {goal} cannot be reached. The best is {reached}.",
+    ),
+    "resolve-target-lag": (
+        "{period} の {name} は、遅れのため、それより前の締まった月でほとんど決まっています。",
+        "{name} in {period} is mostly decided by months that are closed already, since effects "
+        "come late.",
+    ),
+    "resolve-pipeline": (
+        "締まった月の分から、残りの月に {amount} が見込めます（遅れて届く分）。",
+        "What closed months have started still brings {amount} in the open months.",
+    ),
+    "resolve-late": (
+        "{name} の {month}: 効果のうち期間内に届くのは {share} だけなので、増やす幅は {change} です"
+        "（最大の月は {most}）。",
+        "{name} in {month}: only {share} of its effect falls inside the window, so it changes by "
+        "{change} (the month that changes most by {most}).",
+    ),
+    "resolve-too-late": (
+        "{name} の {month}: 効果が届くのは期間の後なので、動かしません。",
+        "{name} in {month}: its effect comes after the window, so it stays where it is.",
+    ),
+    "bound-used-up": (
+        "{node}: 締まった月の合計 {reached} が、すでに{bound} {limit} を超えています。"
+        "残りの月には月割りの{bound}を使いました。{bound}を確認してください。",
+        "{node}: the closed months' {reached} already pass the {bound} {limit}. The open months "
+        "keep their monthly share of it. Check the {bound}.",
+    ),
+    "relax-month-share": (
+        "{name} の{bound}を、期間で {limit} から {needed} に変えると届きます。",
+        "It would do to move the {bound} of {name} from {limit} to {needed} for the window.",
+    ),
+    "relax-month-hold": (
+        "{name} の固定をやめて、期間で {limit} から {needed} に変えると届きます。",
+        "It would do to free {name} and move it from {limit} to {needed} for the window.",
+    ),
+}
