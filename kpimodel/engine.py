@@ -1,7 +1,9 @@
 """Compiled evaluation: a tree as a straight list of steps; values forward, gradients backward.
 
-A program holds no numbers of its own. Lever values may be floats (one state) or numpy arrays of
-one shape (a batch: months, scenarios); the same steps serve both.
+A program holds no numbers of its own. `values` and `gradient` are the reference: one step after
+another, on floats, or on arrays that keep every node. Large work has back ends of its own, made
+when first needed: `batch` for many states, `value_at` and `gradient_at` for one state of many
+levers.
 """
 
 from __future__ import annotations
@@ -9,12 +11,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from kpimodel.batch import Array, Tape, flatten
 from kpimodel.errors import EvaluationError, Issue
 from kpimodel.formula import Binary, Call, Expression, Name, Negate, Number
+from kpimodel.levels import Levels, Vector
 from kpimodel.node import Node
 
 Values = list[Any]  # one float, or one array, a slot
@@ -51,6 +57,7 @@ class Program:
         self.steps: list[Step] = []
         self._constants: list[tuple[int, float]] = []
         self._size = len(self.levers)
+        self._tapes: dict[tuple[str, ...], Tape] = {}
         for id_ in order:
             node = nodes[id_]
             if node.relation in ("ratio", "formula"):
@@ -139,6 +146,77 @@ class Program:
                 for arg, slope in zip(step.args, _SLOPES[step.op](slots, step), strict=True):
                     adjoint[arg] += seed * slope
         return adjoint[: len(self.levers)]
+
+    def value_at(self, levers: ArrayLike, of: str) -> float:
+        """One node at one state; as `values`, but fast where there are many levers.
+
+        Args:
+            levers: One number a lever, in the order of ``levers``.
+            of: Id of the node.
+
+        Raises:
+            EvaluationError: As `values`.
+        """
+        if self._levels is not None:
+            values = self._levels.values(np.asarray(levers, dtype=np.float64))
+            if values is not None:
+                return float(values[self._levels.position(self.slots[of])])
+        return float(self.values(_floats(levers))[self.slots[of]])
+
+    def gradient_at(self, levers: ArrayLike, of: str) -> tuple[float, Vector]:
+        """One node at one state and its derivative by each lever; as `value_at` and `gradient`."""
+        if self._levels is not None:
+            values = self._levels.values(np.asarray(levers, dtype=np.float64))
+            if values is not None:
+                slopes = self._levels.gradient(values, self.slots[of])
+                if slopes is not None:
+                    return float(values[self._levels.position(self.slots[of])]), slopes
+        slots = self.values(_floats(levers))
+        return float(slots[self.slots[of]]), np.array(self.gradient(slots, of))
+
+    @cached_property
+    def _levels(self) -> Levels | None:
+        """The steps by depth, where the tree is large and flat enough for it to pay."""
+        if len(self.steps) < Levels.FEWEST_STEPS:
+            return None
+        steps = ((step.op, step.out, step.args, step.weights) for step in self.steps)
+        levels = Levels(steps, len(self.levers), self._constants, self._size)
+        return levels if levels.pays else None
+
+    def batch(self, levers: ArrayLike, of: Iterable[str]) -> dict[str, Array]:
+        """Some nodes at many states.
+
+        An entry is nan where that state alone would have no value: a division by zero, a root of
+        a negative number, an overflow. The branch of an ``if`` that is not taken need not have a
+        value; a lever that is nan makes nan of what is computed from it, but for comparisons,
+        which are then false.
+
+        Args:
+            levers: Shape (levers, ...): the first axis in the order of ``levers``, the others
+                whatever the states are, such as (months, scenarios).
+            of: Ids of the nodes.
+
+        Returns:
+            One array of the shape of the states for each id.
+
+        Raises:
+            ValueError: The first axis is not one entry a lever.
+        """
+        wanted = tuple(dict.fromkeys(of))
+        flat, shape = flatten(levers, len(self.levers))
+        tape = self._tapes.get(wanted)
+        if tape is None:
+            steps = {step.out: (step.op, step.args, step.weights) for step in self.steps}
+            slots = [self.slots[id_] for id_ in wanted]
+            tape = Tape(steps, len(self.levers), dict(self._constants), slots)
+            self._tapes[wanted] = tape
+        answers = tape.run(flat)
+        return {id_: one.reshape(shape) for id_, one in zip(wanted, answers, strict=True)}
+
+
+def _floats(levers: ArrayLike) -> list[float]:
+    floats: list[float] = np.asarray(levers, dtype=np.float64).tolist()
+    return floats
 
 
 def _failure(code: str, node: str) -> EvaluationError:
