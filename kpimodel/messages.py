@@ -87,8 +87,8 @@ def text(code: str, lang: Lang, **parameters: Parameter) -> str:
     """The words of a code, without a place.
 
     Example:
-        >>> text("no-root", "en")[:9]
-        'No row is'
+        >>> text("kgi-below", "en", node="cvr")[:20]
+        'cvr: its role is KGI'
     """
     words = _catalogue[code][0 if lang == "ja" else 1]
     shown = {key: _name_column(key, value, lang) for key, value in parameters.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from kpimodel.errors import EvaluationError, Findings, Quantity, SolveError
 from kpimodel.evaluate import evaluate
@@ -104,7 +105,7 @@ class _Line:
     start: float
     goal: float
 
-    @property
+    @cached_property
     def unit(self) -> float:
         """Scale of the KGI."""
         here = self.gap(self.start)

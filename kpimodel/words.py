@@ -70,10 +70,6 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{node}: 親IDが空欄の行が複数あります（KGIは「{root}」）。この行の親IDを入力してください。",
         "{node}: more than one row has no parent (the KGI is “{root}”). Give this row a parent.",
     ),
-    "no-root": (
-        "親IDが空欄の行（KGI）がありません。KGIの親IDを空欄にしてください。",
-        "No row is the KGI. Leave the parent of the KGI's row blank.",
-    ),
     "kgi-below": (
         "{node}: 役割がKGIですが親があります。役割をKSFかKPIにするか、親IDを空欄にしてください。",
         "{node}: its role is KGI and yet it has a parent. Make it a KSF or KPI, or clear the "
@@ -384,6 +380,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{node}: {month} の実績は期間（{end} まで）の外です。期間を延ばすか、月を直してください。",
         "{node}: the actual of {month} lies after the plan's end {end}. Extend the plan or correct "
         "the month.",
+    ),
+    "actual-twice": (
+        "{node}: {month} の実績が2回あります。どちらかを削除してください。",
+        "{node}: the actual of {month} stands twice. Delete one of them.",
     ),
     "actual-percent": (
         "{node}: {month} の実績が {value} です。率は3%のように入力してください。",
