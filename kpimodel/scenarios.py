@@ -52,7 +52,7 @@ class Scenario:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class SideBySide:
     """Scenarios side by side.
 
     Attributes:
@@ -232,7 +232,7 @@ def _history_notes(tree: Tree, counts: Mapping[str, int]) -> tuple[Issue, ...]:
 
 def compare_scenarios(
     tree: Tree, scenarios: Iterable[Scenario], at: Mapping[str, float] | None = None
-) -> Comparison:
+) -> SideBySide:
     """Evaluate scenarios side by side, all nodes.
 
     Args:
@@ -284,7 +284,7 @@ def compare_scenarios(
         for name, by_id in values.items()
         if goal is not None
     }
-    return Comparison(base, values, goal, reaches, tuple(found.issues))
+    return SideBySide(base, values, goal, reaches, tuple(found.issues))
 
 
 def meets(tree: Tree, value: float, goal: float) -> bool:

@@ -233,6 +233,30 @@ def test_a_cost_may_rise_against_the_kgi_if_it_says_so() -> None:
     assert find(plan_of(rows, {}), "review-direction-opposes").dotted == "nodes.cost.direction"
 
 
+def test_directions_under_a_kgi_that_should_fall() -> None:
+    """Where less KGI is better, what raises it should be 'down'."""
+    rows: Rows = [
+        {"id": "churned", "relation": "product", "target": 30, "direction": "down"},
+        {"id": "base", "parent": "churned", "baseline": 1000, "hold": True, "direction": "down"},
+        {"id": "churn", "parent": "churned", "unit": "%", "baseline": 0.04, "direction": "down"},
+    ]
+    assert "review-direction-opposes" not in codes(plan_of(rows, {}))
+    rows[2]["direction"] = "up"
+    assert find(plan_of(rows, {}), "review-direction-opposes").dotted == "nodes.churn.direction"
+
+
+@pytest.mark.parametrize(
+    ("visits", "code"),
+    [(58_000, "review-not-closing"), (59_000, None), (65_000, None), (66_000, "review-overshoots")],
+)
+def test_some_slack_is_fine(visits: float, code: str | None) -> None:
+    """At 3 %, 20 % and 14 %: 49.56 and 54.6 are fine, 48.72 is short, 55.44 is 11 % beyond."""
+    plan = plan_of(changed(visits={"target": visits}, cvr={"target": 0.03},
+                           meeting_rate={"target": 0.2}, win_rate={"target": 0.14}))  # fmt: skip
+    closing = {"review-not-closing", "review-overshoots"} & set(codes(plan))
+    assert closing == ({code} if code else set())
+
+
 def test_what_cannot_be_computed_is_a_warning() -> None:
     """A division by zero stops the figures, not the review."""
     rows: Rows = [
