@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
+from typing import TypeVar
 
 from kpimodel import messages, words_figures
 from kpimodel.errors import Findings, SolveError
@@ -15,6 +16,8 @@ _LARGEST = 1e300  # beyond it sums may overflow
 # parts that cancel to less than this share of their sizes sum to zero, but for rounding
 _CANCELLED = 1e-12
 _SAME_TOTAL = 1e-9
+
+K = TypeVar("K", bound=Hashable)
 
 
 def spread(
@@ -92,7 +95,7 @@ def spread(
     return result
 
 
-def in_proportion(basis: Mapping[str, float], total: float) -> dict[str, float]:
+def in_proportion(basis: Mapping[K, float], total: float) -> dict[K, float]:
     """Shares of a total in proportion to a basis; evenly where the whole basis is zero.
 
     Raises:
@@ -167,7 +170,7 @@ def _check_held(held: Mapping[str, float], total: float) -> None:
         found.raise_errors(SolveError)
 
 
-def absorb_rounding(result: dict[str, float], free: list[str], total: float) -> None:
+def absorb_rounding(result: dict[K, float], free: list[K], total: float) -> None:
     """Put what rounding leaves on a free part, so that the sum is the total itself."""
     # the largest part absorbs it, unless its own digits are too coarse
     for name in sorted(free, key=lambda name: -abs(result[name])):

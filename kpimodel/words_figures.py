@@ -105,10 +105,9 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "“{node}” is no sum, so it cannot be spread to the rows below it. Back-solve it instead, "
         "or hold it.",
     ),
-    "breakback-shared": (
-        "「{node}」は2つ以上の合計に入っているため、配分先が1つに決まりません。固定するか、逆算を使ってください。",
-        "“{node}” is part of more than one total, so its share is not defined. Hold it, or "
-        "back-solve.",
+    "breakback-no-total": (
+        "「{node}」は足し算の一部ではないので、合わせて動かすものがありません。入力の値を直接変えてください。",
+        "“{node}” is part of no sum, so nothing is spread with it. Change its value directly.",
     ),
     "breakback-held-changed": (
         "「{node}」は固定されているため変更できません。固定を外すか、変更をやめてください。",
