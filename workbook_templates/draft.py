@@ -124,7 +124,7 @@ def draft(book: Book, kgi: str, lang: Lang = "en", goal: float | str | None = No
         if (key := graph.resolve(name)) in branches
     )
     issues += [*tree.issues, *_different(graph, comparisons), *_hidden(book, comparisons)]
-    issues += _too_deep(tree)
+    issues += [*_too_deep(tree), *_not_native(tree, place)]
     if goal is None:
         issues.append(Issue("draft-goal", "note", place, {"value": values[rows.ids[root]]}))
     months, first = _periods(book, graph, list(branches))
@@ -224,6 +224,8 @@ def _check_stored(book: Book, graph: Graph) -> None:
 def _refuse_root(book: Book, graph: Graph, kgi: Place, root: str) -> None:
     place = graph.items[root].place or kgi
     if book.cell(place).formula is None:
+        if graph.items[root].series:
+            raise _error("draft-kgi-periods", kgi.at(book.name))
         value = graph.items[root].value
         raise _error("draft-kgi-constant", place.at(book.name), value=value, close=())
     reasons = [issue for issue in graph.findings.issues if issue.path == place]
@@ -278,6 +280,12 @@ def _too_deep(tree: Tree) -> list[Issue]:
         return []
     path = tree.path(tree.root.id, "parent")
     return [Issue("draft-deep", "warning", path, {"levels": levels, "limit": _DEEPEST})]
+
+
+def _not_native(tree: Tree, kgi: Place) -> list[Issue]:
+    """Rows that the template's own formulas do not compute."""
+    labels = tuple(node.label for node in tree.nodes if node.relation == "formula")
+    return [Issue("draft-formulas", "note", kgi, {"rows": labels})] if labels else []
 
 
 def _periods(book: Book, graph: Graph, keys: Sequence[str]) -> tuple[int, str]:

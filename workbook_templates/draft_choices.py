@@ -16,6 +16,7 @@ _COMPARISONS = frozenset({"<", "<=", ">", ">=", "=", "<>"})
 
 def if_error(context: Context, arguments: Arguments) -> Expression:
     """What stands before the comma, where it has a value today; else the rest."""
+    before = len(context.findings.issues)
     try:
         expression = context.scalar(arguments[0])
         if all(context.known(name) is not None for name in values_of.names(expression)):
@@ -29,6 +30,7 @@ def if_error(context: Context, arguments: Arguments) -> Expression:
     else:
         context.warn("draft-iferror")
         return expression
+    del context.findings.issues[before:]
     context.warn("draft-iferror-other")
     return context.scalar(arguments[1] if len(arguments) > 1 else None)
 

@@ -27,8 +27,9 @@ def periods(book: Book, total: Place, expression: Expression) -> Series | None:
     if places is None:
         return None
     quarters = [_inner(book, place) for place in places]
-    if len(places) > 1 and all(quarters):
-        places = [place for part in quarters for place in part or ()]
+    months = [place for part in quarters for place in part or ()]
+    if len(places) > 1 and all(quarters) and _in_line([*places, *months]):
+        places = months
     if len(places) < _FEWEST or not _in_line(places):
         return None
     series = Series(tuple(sorted(places)), total)
@@ -54,9 +55,6 @@ def _inner(book: Book, place: Place) -> list[Place] | None:
         inner = _addends(values_of.unrounded(Reduction(book, place).expression))
     except UnreadableError:
         return None
-    if inner is None or not all(p.row == place.row for p in inner):
-        same_column = inner is not None and all(p.column == place.column for p in inner)
-        return inner if same_column else None
     return inner
 
 

@@ -40,7 +40,6 @@ _UNITS = frozenset(
         "週",
         "月",
         "年",
-        "率",
         "倍",
         "%",
         "％",
@@ -139,6 +138,8 @@ def caption(book: Book, place: Place) -> Caption:
     heading = _heading(book, place)
     if not label:
         label, heading = heading, ""
+        if unit and (not label or is_period(label)):
+            label, unit = unit, ""
     match = _IN_BRACKETS.match(label)
     if match and match[1] and _is_unit(fold(match[2])):
         label, unit = match[1], unit or fold(match[2])

@@ -28,6 +28,11 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "The KGI's cell holds the number {value}, no formula to follow. Formulas near it: {close}. "
         "Name the cell that computes it as --kgi.",
     ),
+    "draft-kgi-periods": (
+        "KGIのセルは、入力された期間の値を合計しているだけで、下の段がありません。積や和で計算しているセルを --kgi に指定してください。",
+        "The KGI's cell only adds up typed periods; nothing stands below it. Name a cell that is "
+        "computed from other rows.",
+    ),
     "draft-kgi-text": (
         "KGIのセルは数値ではなく文字「{text}」です。数値を計算しているセルを --kgi に指定してください。",
         "The KGI's cell holds the text “{text}”, no number. Name a cell that computes a number.",
@@ -220,6 +225,11 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "ツリーが {levels} 段あります。テンプレートの数式がたどるのは {limit} 段までです。途中のグループを省くか、下の段を別のツリーにしてください。",
         "The tree has {levels} levels; the template's own formulas follow {limit}. Merge some, or "
         "make a tree of its own of the lower ones.",
+    ),
+    "draft-formulas": (
+        "和・積・比では表せないので数式の行にしました: {rows}。テンプレートの中では再計算されず、kpi コマンドが計算します。",
+        "These rows are no sums, products or ratios, so they are formulas: {rows}. The template "
+        "does not recalculate them itself; the kpi command does.",
     ),
     "draft-goal": (
         "KGIの目標は、今の値 {value} を仮に入れました。本当の目標を入力するか、--goal で指定してください。",
