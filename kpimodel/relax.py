@@ -23,6 +23,7 @@ _PROBE = 1e-3  # log-steps
 _FIRST_EFFORT = 0.01
 _GROWTH = 1.5
 _GRID_SLACK = 1e-9
+_SLACK = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ class Limits:
         self.stands = problem.values(u)
         self.wide = Problem(problem.tree, [self._widened(at) for at in range(len(u))], problem.goal)
         self.here = self.wide.coordinates(self.stands)
-        self.signs = self.wide.signs(self.wide.slopes(self.here)[1])
+        _, self.slopes = self.wide.slopes(self.here)
+        self.signs = self.wide.signs(self.slopes)
         self.binding = self._binding()
 
     def _node(self, at: int) -> Node:
@@ -127,7 +129,10 @@ class Limits:
         def at_effort(tau: float) -> Vector:
             return np.clip(self.here + self.signs * tau, low, high)
 
-        effort = _first_met(self._surplus(sorted(levers), at_effort), float(np.max(high - low)))
+        simple = self._others_stay(sorted(levers))
+        surplus = self._surplus(sorted(levers), at_effort, simple=simple)
+        first = self._guess(sorted(levers)) if simple else _FIRST_EFFORT
+        effort = _first_met(surplus, first, float(np.max(high - low)))
         if effort is None:
             return []
         values = self.wide.values(at_effort(effort))
@@ -144,12 +149,24 @@ class Limits:
         own = self.wide.levers[at].coordinate(node.high if up else node.low)
         return min(far, own) if up else max(far, own)
 
+    def _others_stay(self, levers: Sequence[int]) -> bool:
+        """True where the other levers are best where they are, however far these go."""
+        if has_kinks(self.problem.tree):
+            return False
+        return self.wide.monotone or self._opened(levers, self.wide.levers).monotone
+
+    def _guess(self, levers: Sequence[int]) -> float:
+        """The effort that would do if the slopes stayed: just enough for a product."""
+        slope = float(np.abs(self.slopes[list(levers)]).sum())
+        missing = -self.wide.surplus_at(self.here)
+        guess = missing / slope if slope > 0 else _FIRST_EFFORT
+        return min(max(guess * (1 + _SLACK), _SLACK), FAR)
+
     def _surplus(
-        self, levers: Sequence[int], at_effort: Callable[[float], Vector]
+        self, levers: Sequence[int], at_effort: Callable[[float], Vector], *, simple: bool
     ) -> Callable[[float], float]:
         """The surplus by effort; where needed with the other levers at their best again."""
-        if not has_kinks(self.problem.tree) and self._opened(levers, self.wide.levers).monotone:
-            # the others stay where they are best
+        if simple:
             return lambda tau: self.wide.surplus_at(at_effort(tau))
 
         def surplus(tau: float) -> float:
@@ -220,8 +237,8 @@ def _size(relaxation: Relaxation) -> float:
     return round(relaxation.size, 12)
 
 
-def _first_met(surplus: Callable[[float], float], farthest: float) -> float | None:
-    low, high = 0.0, _FIRST_EFFORT
+def _first_met(surplus: Callable[[float], float], first: float, farthest: float) -> float | None:
+    low, high = 0.0, first
     while surplus(high) < 0:
         if high >= max(farthest, FAR):
             return None
