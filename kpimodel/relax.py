@@ -238,7 +238,7 @@ def _size(relaxation: Relaxation) -> float:
 
 
 def _first_met(surplus: Callable[[float], float], first: float, farthest: float) -> float | None:
-    low, high = 0.0, first
+    low, high = 0.0, first if surplus(first) >= 0 else _FIRST_EFFORT
     while surplus(high) < 0:
         if high >= max(farthest, FAR):
             return None
