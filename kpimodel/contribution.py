@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from kpimodel import messages, words_figures
 from kpimodel.attribution import MOST_PLAYERS, attribute
 from kpimodel.errors import EvaluationError, Findings, Issue
+from kpimodel.sequence import checked_order, in_sequence
 from kpimodel.tree import Tree
 
-METHODS = ("lmdi", "shapley")
+messages.extend(words_figures.CATALOGUE)
+
+METHODS = ("lmdi", "shapley", "sequential")
 UNEXPLAINED = "unexplained"
 
 # a measured value this close to what its arguments give differs by rounding only
@@ -25,21 +29,48 @@ class Contributions(dict[str, float]):
     """``{lever: amount}`` in the KGI's unit; the amounts sum to the KGI's change.
 
     Attributes:
-        method: The rule used: ``lmdi``; ``shapley`` (exact, over the levers); or
-            ``shapley_by_node`` (Shapley at each node, passed down), for many levers.
+        method: The rule used: ``lmdi``; ``shapley`` (exact, over the levers);
+            ``shapley_by_node`` (Shapley at each node, passed down), for many levers; or
+            ``sequential``.
         fallbacks: Ids of the rows where LMDI has no meaning, so that Shapley stood in: formulas,
             sign changes, several factors that came from zero at once.
+        before: The KGI before.
+        after: The KGI afterwards.
+        order: For ``sequential`` the levers in the order in which they changed; else empty.
     """
 
     def __init__(
-        self, amounts: Mapping[str, float], method: str, fallbacks: tuple[str, ...]
+        self,
+        amounts: Mapping[str, float],
+        method: str,
+        fallbacks: tuple[str, ...] = (),
+        *,
+        states: tuple[float, float],
+        order: tuple[str, ...] = (),
     ) -> None:
         super().__init__(amounts)
         self.method = method
         self.fallbacks = fallbacks
+        self.before, self.after = states
+        self.order = order
+
+    def without(self, *levers: str) -> float:
+        """The KGI afterwards had these levers not moved, by the split that was used.
+
+        Raises:
+            KeyError: An id without an amount.
+        """
+        return math.fsum([self.after, *(-self[lever] for lever in levers)])
 
 
-def contributions(tree: Tree, before: Given, after: Given, method: str = "lmdi") -> Contributions:
+def contributions(
+    tree: Tree,
+    before: Given,
+    after: Given,
+    method: str = "lmdi",
+    *,
+    order: Sequence[str] | None = None,
+) -> Contributions:
     """Split the change of the KGI over the levers, exactly.
 
     ``lmdi`` passes the change down from the KGI: each node splits its part over what it is computed
@@ -47,21 +78,24 @@ def contributions(tree: Tree, before: Given, after: Given, method: str = "lmdi")
     gives the same shares as one product. Zeros take the analytic limit: the one factor that came
     from zero has the whole change. Where no limit exists, and in formulas, Shapley stands in and
     the row is named in ``fallbacks``. ``shapley`` is the mean over all orders in which the levers
-    could have changed; above 12 changed levers it is taken node by node.
+    could have changed; above 12 changed levers it is taken node by node. ``sequential`` changes the
+    levers one after the other, so its answer depends on the order; it is there for comparison.
 
     Args:
         tree: The tree.
         before: ``{id: value}`` of all rows or of levers only, such as ``plan.targets``. Computed
             rows that are missing are computed; levers that are missing stand at their baselines.
         after: The same for the later, or the other, state, such as ``plan.landing``.
-        method: ``lmdi`` or ``shapley``.
+        method: ``lmdi``, ``shapley`` or ``sequential``.
+        order: For ``sequential``: every lever once, the first changes first. By default the last
+            row of the table first: the rate at the old volume, then the volume at the new rate.
 
     Returns:
         One amount a lever, in table order. Where a computed row was measured and differs from what
         it is computed from, the rest of the change stands under ``"unexplained"``.
 
     Raises:
-        EvaluationError: An unknown id or method, a value that is no finite number, a state without
+        EvaluationError: An unknown id or method, an incomplete order, a value that is no finite number, a state without
             a value (a division by zero).
 
     Example:
@@ -74,29 +108,39 @@ def contributions(tree: Tree, before: Given, after: Given, method: str = "lmdi")
         >>> shares = contributions(tree, {}, {"visits": 1200, "cvr": 0.06, "price": 190})
         >>> {lever: round(amount, 3) for lever, amount in shares.items()}
         {'visits': 2141.196, 'cvr': 2141.196, 'price': -602.392}
+        >>> round(shares.without("price"), 3)
+        14282.392
 
     Source:
-        LMDI-I: Ang (2005), Energy Policy 33(7); Shapley (1953); both from memory.
+        LMDI-I: Ang (2005), Energy Policy 33(7); Shapley (1953); both from memory. Sequential, in
+        the default order, is for two factors what icanexplain shows.
     """
+    found = Findings()
     if method not in METHODS:
-        found = Findings()
         found.error("unknown-method", ("method",), name=str(method), known=METHODS)
-        found.raise_errors(EvaluationError)
+    elif order is not None and method != "sequential":
+        found.error("order-unused", ("order",))
+    found.raise_errors(EvaluationError)
     _check(tree, {"before": before, "after": after})
     states = _complete(tree, before), _complete(tree, after)
     changed = [lever for lever in tree.levers if states[0][lever] != states[1][lever]]
+    used, fallbacks, used_order = method, list[str](), tuple[str, ...]()
     if method == "shapley" and len(changed) <= MOST_PLAYERS:
         amounts, rest = _over_levers(tree, changed, *states)
-        used, fallbacks = method, list[str]()
+    elif method == "sequential":
+        used_order = checked_order(tree, order)
+        amounts, explained = in_sequence(tree, used_order, *states)
+        rest = _rest(tree, *states, explained)
     else:
         amounts, rest, fallbacks = pass_down(tree, *states, method)
         used = "shapley_by_node" if method == "shapley" else method
-    change = states[1][tree.root.id] - states[0][tree.root.id]
-    size = max(abs(states[0][tree.root.id]), abs(states[1][tree.root.id]))
+    kgi = states[0][tree.root.id], states[1][tree.root.id]
+    change = kgi[1] - kgi[0]
+    size = max(map(abs, kgi))
     if abs(rest) > _NEGLIGIBLE * size:
         amounts[UNEXPLAINED] = rest
     _absorb_rounding(amounts, change)
-    return Contributions(amounts, used, tuple(fallbacks))
+    return Contributions(amounts, used, tuple(fallbacks), states=kgi, order=used_order)
 
 
 def _check(tree: Tree, states: Mapping[str, Given]) -> None:
@@ -201,10 +245,14 @@ def _over_levers(
             for mix in range(len(values))
             if not mix & bit
         )
-    change = after[tree.root.id] - before[tree.root.id]
-    rest = change - (values[-1] - values[0])
-    size = max(abs(value) for value in (*values[:1], *values[-1:]))
-    return amounts, rest if abs(rest) > _NEGLIGIBLE * size else 0.0
+    return amounts, _rest(tree, before, after, values[-1] - values[0])
+
+
+def _rest(tree: Tree, before: State, after: State, explained: float) -> float:
+    """What measured rows add to the KGI's change; 0 where only rounding differs."""
+    kgi = before[tree.root.id], after[tree.root.id]
+    rest = kgi[1] - kgi[0] - explained
+    return rest if abs(rest) > _NEGLIGIBLE * max(map(abs, kgi)) else 0.0
 
 
 def _every_mix(tree: Tree, players: list[str], before: State, after: State) -> list[float]:

@@ -12,9 +12,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kpimodel.attribution import logarithmic_mean, product_shapley
-from kpimodel.contribution import contributions, pass_down
+from kpimodel.contribution import METHODS, contributions, pass_down
 from kpimodel.errors import EvaluationError
 from kpimodel.evaluate import evaluate
+from kpimodel.messages import render
 from kpimodel.tree import Tree
 from tests.strategies import COUNTS, SMOOTH, states, tree_rows
 
@@ -413,3 +414,94 @@ def test_blanks_are_missing() -> None:
         "a": 1.0,
         "b": 0.0,
     }
+
+
+@pytest.mark.parametrize(
+    ("year", "before", "after", "inner", "mix"),
+    [
+        (2020, (1000, 200), (1000, 220), 20_000, 0),
+        (2021, (1000, 220), (1500, 220), 0, 110_000),
+        (2022, (1500, 220), (1700, 225), 7_500, 45_000),
+    ],
+)
+def test_icanexplain_bookings(
+    year: int, before: tuple[float, float], after: tuple[float, float], inner: float, mix: float
+) -> None:
+    """Its README: inner is old bookings · Δ revenue per booking, mix is Δ bookings · new revenue."""
+    tree = flat("product", "bookings", "revenue_per_booking")
+    old, new = (dict(zip(tree.levers, state, strict=True)) for state in (before, after))
+    shares = contributions(tree, old, new, "sequential")
+    assert shares == {"bookings": mix, "revenue_per_booking": inner}
+    assert (shares.method, shares.order) == ("sequential", ("revenue_per_booking", "bookings"))
+    turned = contributions(tree, old, new, "sequential", order=tree.levers)
+    # the volume at the old rate, then the rate at the new volume
+    assert turned["bookings"] == (after[0] - before[0]) * before[1]
+    assert math.fsum(turned.values()) == inner + mix
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data(), tree_rows(SMOOTH, kinks=True, shared=True))
+def test_shapley_is_the_mean_of_the_sequential_orders(data: st.DataObject, rows: list[Row]) -> None:
+    """Each order sums to the change; their mean is Shapley's answer."""
+    tree = Tree.from_rows(rows)
+    assume(len(tree.levers) <= 4)
+    before, after = data.draw(states(tree)), data.draw(states(tree))
+    try:
+        orders = [
+            contributions(tree, before, after, "sequential", order=order)
+            for order in itertools.permutations(tree.levers)
+        ]
+        shapley = contributions(tree, before, after, "shapley")
+    except EvaluationError:
+        assume(False)
+    size = max(abs(amount) for shares in orders for amount in shares.values())
+    for shares in orders:
+        change = shares.after - shares.before
+        assert math.fsum(shares.values()) == pytest.approx(change, rel=1e-12, abs=1e-300)
+    for lever in tree.levers:
+        mean = math.fsum(shares[lever] for shares in orders) / len(orders)
+        assert shapley[lever] == pytest.approx(mean, rel=1e-9, abs=1e-9 * size)
+
+
+def test_sequential_leaves_what_was_measured_unexplained() -> None:
+    """As the other rules do."""
+    tree = flat("product", "a", "b")
+    shares = contributions(tree, {"a": 2, "b": 3}, {"a": 4, "b": 3, "kgi": 13}, "sequential")
+    assert shares == {"a": 6.0, "b": 0.0, "unexplained": 1.0}
+
+
+def test_orders_that_do_not_fit() -> None:
+    """Every lever once, and only where an order matters."""
+    tree = flat("product", "a", "b")
+    for method, order, code in [
+        ("sequential", ("a",), "order-incomplete"),
+        ("sequential", ("a", "a"), "order-incomplete"),
+        ("sequential", ("a", "kgi"), "order-incomplete"),
+        ("lmdi", ("a", "b"), "order-unused"),
+    ]:
+        with pytest.raises(EvaluationError) as caught:
+            contributions(tree, {}, {}, method, order=order)
+        (issue,) = caught.value.issues
+        assert issue.code == code
+        assert render(issue, "ja") != render(issue, "en")
+
+
+def test_sequential_at_a_mix_without_a_value() -> None:
+    """A step through a division by zero is refused, not guessed."""
+    tree = flat("formula", "a", "b", formula="1 / (a + b)")
+    with pytest.raises(EvaluationError) as caught:
+        contributions(tree, {"a": 1, "b": 1}, {"a": -1, "b": 3}, "sequential", order=("a", "b"))
+    assert [issue.code for issue in caught.value.issues] == ["contribution-mixed"]
+
+
+def test_ang_identity() -> None:
+    """140 to 160: activity +50, structure −10, intensity −20; 180 without the last of them."""
+    tree = flat("sum", "base", "activity", "structure", "intensity")
+    before = {"base": 140, "activity": 0, "structure": 0, "intensity": 0}
+    after = {"base": 140, "activity": 50, "structure": -10, "intensity": -20}
+    for method in METHODS:
+        shares = contributions(tree, before, after, method)
+        assert (shares.before, shares.after) == (140, 160)
+        assert math.fsum(shares.values()) == 20
+        assert shares.without("intensity") == 180
+        assert shares.without(*tree.levers) == shares.before
