@@ -250,6 +250,33 @@ def test_monthly_copies_become_their_total(tmp_path: Path) -> None:
     assert {"H10", "H9", "H7", "H5", "H3", "H4", "H6", "B12", "B13"} <= compared
 
 
+def test_a_row_of_months_with_several_rates(tmp_path: Path) -> None:
+    """Each rate of a product is weighed with the running product before it."""
+    head = ("", "4月", "5月", "6月", "計")
+    visits, first, second = (100, 200, 400), (0.1, 0.3, 0.2), (0.5, 0.25, 0.1)
+    orders = ("受注", *(f"={c}2*{c}3*{c}4" for c in "BCD"), "=SUM(B5:D5)")
+    cells = rows(head, ("訪問", *visits), ("率1", *first), ("率2", *second), orders)
+    percent = {f"{c}{row}": "0%" for c in "BCD" for row in (3, 4)}
+    made = _draft(tmp_path, _one(cells, **percent), "S!E5", "ja")
+    leads = [v * r for v, r in zip(visits, first, strict=True)]
+    won = [lead * r for lead, r in zip(leads, second, strict=True)]
+    assert made.tree["率1"].baseline == pytest.approx(sum(leads) / 700)
+    assert made.tree["率2"].baseline == pytest.approx(sum(won) / sum(leads))
+    assert made.differences == ()
+
+
+def test_quotients_are_rates_wherever_they_stand(tmp_path: Path) -> None:
+    """A price that is computed as a quotient does not add up over months."""
+    cells = rows(("売上A", 300), ("客A", 10), ("売上B", 90), ("客B", 9), ("単価A", "=B1/B2"),
+                 ("単価B", "=B3/B4"), ("単価計", "=B5+B6"), ("セット", 4), ("計", "=B8*B7"))  # fmt: skip
+    made = _draft(tmp_path, _one(cells), "S!B9", "ja")
+    rollups = {n.label: n.rollup for n in made.tree.nodes}
+    assert rollups["単価A"] == rollups["単価B"] == "ratio"
+    assert (rollups["計"], rollups["売上A"]) == ("sum", "sum")
+    bare = _draft(tmp_path, _one(cells), "S!B7", "ja")
+    assert {n.rollup for n in bare.tree.nodes if n.relation == "ratio"} == {"ratio"}
+
+
 def test_one_month_points_to_the_total(tmp_path: Path) -> None:
     """A KGI in a month's column gives that month's tree, and says where the total stands."""
     made = _draft(tmp_path, _monthly(), "S!D9")
@@ -272,6 +299,7 @@ def test_months_down_the_rows_and_months_that_cannot_be_added(tmp_path: Path) ->
     assert "draft-months S!D2" in codes
     assert "draft-months-opaque S!E2" in codes
     tree = made.tree
+    assert [n.label for n in tree.nodes] == ["計", "売上", "客数", "単価", "上限つき"]
     assert tree.root.relation == "sum"
     assert evaluate(tree)[tree.root.id] == pytest.approx(made.comparisons[0].original)
 
