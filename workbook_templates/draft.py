@@ -190,10 +190,12 @@ def _check_kgi(book: Book, place: Place) -> None:
             raise _error("draft-kgi-text", at, text=cell.text)
         return
     if cell.value is None:
-        raise _error("draft-kgi-empty", at, close=_formulas_near(book, place))
+        raise _error("draft-kgi-empty", at, close=_formulas_near(book, place) or None)
     if cell.number is None:
         raise _error("draft-kgi-text", at, text=cell.text)
-    raise _error("draft-kgi-constant", at, value=cell.number, close=_formulas_near(book, place))
+    raise _error(
+        "draft-kgi-constant", at, value=cell.number, close=_formulas_near(book, place) or None
+    )
 
 
 def _formulas_near(book: Book, place: Place) -> tuple[str, ...]:
@@ -227,7 +229,7 @@ def _refuse_root(book: Book, graph: Graph, kgi: Place, root: str) -> None:
         if graph.items[root].series:
             raise _error("draft-kgi-periods", kgi.at(book.name))
         value = graph.items[root].value
-        raise _error("draft-kgi-constant", place.at(book.name), value=value, close=())
+        raise _error("draft-kgi-constant", place.at(book.name), value=value, close=None)
     reasons = [issue for issue in graph.findings.issues if issue.path == place]
     located = locate(reasons, lambda _: place.at(book.name))
     refusal = Issue("draft-kgi-opaque", "error", (), {}, kgi.at(book.name))
