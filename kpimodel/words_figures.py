@@ -154,6 +154,14 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "The arrays have the shapes {before} and {after}. Pass two of the same shape, groups by "
         "factors.",
     ),
+    "decompose-not-numbers": (
+        "{name} は数値の配列ではありません。「グループ数×要因数」の数値を渡してください。",
+        "{name} is no array of numbers. Pass numbers, groups by factors.",
+    ),
+    "decompose-too-large": (
+        "行 {row} の積が大きすぎて計算できません。単位を大きくしてください（円を百万円にするなど）。",
+        "The product of row {row} is too large to compute. Use larger units, such as millions.",
+    ),
     "decompose-not-finite": (
         "{count} 個の値が有限の数値ではありません（最初は行 {row}、列 {column}）。数値にするか、その行を除いてください。",
         "{count} values are not finite numbers; the first is in row {row}, column {column}. "
