@@ -29,6 +29,7 @@ _PARTS = (
     ("demo.commands", "all", None),
     ("workbook_templates.commands", "workbook", "template"),
     ("workbook_templates.plan_commands", "all", None),
+    ("workbook_templates.draft_commands", "workbook", None),
     ("sync.commands", "sheets", "sync"),
     ("addin.commands", "excel", None),
 )
@@ -43,7 +44,7 @@ def build() -> tuple[typer.Typer, dict[str, str]]:
     """
     app = typer.Typer(
         name="kpi", no_args_is_help=True, help=text("kpi-help", language()),
-        pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]},
+        pretty_exceptions_enable=False, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]},
     )  # fmt: skip
     missing: dict[str, str] = {}
     for module, extra, group in _PARTS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from kpimodel.calendar import Calendar, Month
@@ -26,6 +27,7 @@ _NAMES: dict[str, tuple[str, str]] = {
     "win_rate": ("受注率", "Win rate"),
 }
 _COUNT = ("件", "count")
+_END = dt.date(2025, 9, 30)
 _ROWS: tuple[dict[str, Any], ...] = (
     {"id": "customers", "role": "KGI", "relation": "product", "target": 50.0,
      "owner": ("佐藤", "Sato"), "source": ("契約日ベース（SFA）", "by contract date (CRM)")},
@@ -61,7 +63,7 @@ def software_company_a(lang: Lang = "en") -> Plan:
         shown = {
             key: value[at] if isinstance(value, tuple) else value for key, value in row.items()
         }
-        rows.append({"label": _NAMES[row["id"]][at], "unit": _COUNT[at], **shown})
+        rows.append({"label": _NAMES[row["id"]][at], "unit": _COUNT[at], "due": _END, **shown})
     actuals = {
         (id_, _START + index): float(value)
         for id_, values in _ACTUALS.items()

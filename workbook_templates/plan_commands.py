@@ -22,10 +22,11 @@ from console import (
     show_issues,
 )
 from kpimodel import KpiError, Plan, Solution, Tree, backsolve, contributions, evaluate
-from kpimodel.errors import Issue
+from kpimodel.errors import Issue, locate
 from kpimodel.messages import extend, render, text
 from kpimodel.node import Node
 from kpimodel.policies import Policy
+from kpimodel.review import review
 from workbook_templates.plan_file import PlanFile, open_plan
 from workbook_templates.plan_words import CATALOGUE
 
@@ -46,7 +47,15 @@ def register(app: typer.Typer) -> None:
     app.command("report")(report)
 
 
-def check(file: File, lang: LangOption = None, as_json: JsonOption = False) -> None:
+def check(
+    file: File,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+    with_review: Annotated[
+        bool,
+        typer.Option("--review", help="The lint of a plan too: owners, due dates, … 計画の質も"),
+    ] = False,
+) -> None:
     """Look a plan over: every finding with its place. 計画を点検する
 
     Exit code 1 where there is an error.
@@ -55,6 +64,8 @@ def check(file: File, lang: LangOption = None, as_json: JsonOption = False) -> N
     try:
         opened = open_plan(file)
         findings = [*opened.issues, *_deeper_findings(opened)]
+        if with_review:
+            findings += locate(review(opened.plan), opened.place)
     except KpiError as error:
         findings = list(error.issues)
     if as_json:
