@@ -179,8 +179,12 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "「{name}」の数量が {value} です。この方法では0以上にしてください（返品は別の行にする）。",
         "“{name}” has the quantity {value}. This method needs 0 or more; keep returns apart.",
     ),
-    "pvm-no-volume": (
-        "{state}の数量の合計が0なので、構成比が決まりません。方法「residual」を使ってください。",
-        "The quantities {state} sum to 0, so there is no mix. Use the method “residual”.",
+    "pvm-no-volume-before": (
+        "前の数量の合計が0なので、構成比が決まりません。方法「residual」を使ってください。",
+        "The quantities before sum to 0, so there is no mix. Use the method “residual”.",
+    ),
+    "pvm-no-volume-after": (
+        "後の数量の合計が0なので、構成比が決まりません。方法「residual」を使ってください。",
+        "The quantities after sum to 0, so there is no mix. Use the method “residual”.",
     ),
 }
