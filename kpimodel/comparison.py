@@ -12,6 +12,7 @@ from kpimodel.errors import KpiError, Quantity
 from kpimodel.evaluate import evaluate
 from kpimodel.messages import extend, text
 from kpimodel.node import Node
+from kpimodel.phasing import write_profiles
 from kpimodel.plan import Plan
 from kpimodel.table import KEYS, Lang, Row
 from kpimodel.tree import Tree
@@ -158,8 +159,14 @@ def _settings(old: Plan, new: Plan) -> Iterator[Change]:
         ("start", str(old.calendar.start), str(new.calendar.start)),
         ("months", float(old.calendar.months), float(new.calendar.months)),
         ("closed_through", _month(old), _month(new)),
+        ("year_start", float(old.calendar.year_start), float(new.calendar.year_start)),
         ("on_track", old.on_track, new.on_track),
         ("watch", old.watch, new.watch),
+    ]
+    profiles = write_profiles(old.profiles), write_profiles(new.profiles)
+    pairs += [
+        (f"profile {name}", profiles[0].get(name), profiles[1].get(name))
+        for name in sorted(profiles[0].keys() | profiles[1].keys())
     ]
     for field, before, after in pairs:
         if before != after:

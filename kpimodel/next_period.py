@@ -13,6 +13,7 @@ from kpimodel.calendar import Calendar, Month
 from kpimodel.errors import Findings, ModelError
 from kpimodel.messages import extend
 from kpimodel.node import Node
+from kpimodel.phasing import Weights, check_profiles
 from kpimodel.plan import Plan
 from kpimodel.scenarios import recent_levels
 from kpimodel.table import Row
@@ -34,6 +35,8 @@ def next_period(plan: Plan, start: Month | None = None, months: int | None = Non
     - control figures on computed rows: cleared; they are of the old period.
     - bounds of flows: scaled to the length of the new window; others stay.
     - due dates: shifted by as many months as the start; the last day of a month stays the last.
+    - profiles: kept where they phase the new months too (by calendar month, or the same months of
+      a later year); a row that names another is told by ``issues``.
     - actuals: those before the new start are kept as history; no month is closed.
 
     Args:
@@ -59,12 +62,23 @@ def next_period(plan: Plan, start: Month | None = None, months: int | None = Non
         found = Findings()
         found.error("period-overlaps", ("start",), start=str(start), old=str(old.start))
         found.raise_errors(ModelError)
-    window = Calendar(start, old.months if months is None else months)
+    length = old.months if months is None else months
+    window = Calendar(start, length, year_start=old.year_start)
     scale = window.months / old.months
     shift = start - old.start
     rows = [_next_row(node, plan, scale, shift) for node in plan.tree.nodes]
     past = {key: value for key, value in plan.actuals.items() if key[1] < start}
-    return replace(plan, tree=Tree.from_rows(rows), calendar=window, actuals=past)
+    profiles = {name: w for name, w in plan.profiles.items() if _fits(w, old, window)}
+    tree = Tree.from_rows(rows)
+    return replace(plan, tree=tree, calendar=window, actuals=past, profiles=profiles)
+
+
+def _fits(weights: Weights, old: Calendar, new: Calendar) -> bool:
+    """Whether a profile phases the new window: by calendar month, or the same months again."""
+    found = Findings()
+    check_profiles({"": weights}, new, found)
+    same = old.months == new.months and old.start.month == new.start.month
+    return not found.has_errors and (isinstance(weights, Mapping) or same)
 
 
 def _next_row(node: Node, plan: Plan, scale: float, shift: int) -> Row:

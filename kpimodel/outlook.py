@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 
 from kpimodel.actuals import monthly_actuals
+from kpimodel.calendar import Month
 from kpimodel.distributions import Distribution, Draws, natural_limits
 from kpimodel.errors import EvaluationError, Findings, SolveError
 from kpimodel.goal import goal_for
+from kpimodel.open_months import open_values
 from kpimodel.plan import Plan
 from kpimodel.probability import (
     Correlation,
@@ -35,14 +37,16 @@ class Past:
     """What a lever's past months say about its open ones.
 
     Attributes:
-        spread: Standard deviation of its months.
+        spread: Standard deviation of its months, their seasons taken out.
         months: Number of months known, at least 3.
         limits: What it cannot leave.
+        season: Weight of each open month beside an even one, as a column.
     """
 
     spread: float
     months: int
     limits: tuple[float, float]
+    season: Draws
 
     def draw(self, stream: np.random.Generator, centre: Draws, scores: Draws) -> Draws:
         """Open months around their centre, one row a month.
@@ -57,8 +61,8 @@ class Past:
         """
         freedom = self.months - 1
         sd = self.spread * np.sqrt(freedom / stream.chisquare(freedom, scores.shape[1]))
-        mean = centre + sd * scores[0] / math.sqrt(self.months)
-        drawn: Draws = np.clip(mean + sd * scores[1:], *self.limits)
+        off = sd * (scores[0] / math.sqrt(self.months) + scores[1:])
+        drawn: Draws = np.clip(centre + self.season * off, *self.limits)
         return drawn
 
 
@@ -76,7 +80,8 @@ def landing_probability(
     Closed months are facts. An open month of a lever varies around its landing forecast as much as
     its past months varied around their mean (months before the window count too); a trend in them
     counts as variation. Levers with fewer than 3 months of actuals stay at their forecast, with a
-    note. Levers and months are independent unless levers are correlated.
+    note. Profiles and lags count: a season is no chance, and late effects arrive when they do.
+    Levers and months are independent unless levers are correlated.
 
     Args:
         plan: The plan.
@@ -111,9 +116,6 @@ def landing_probability(
     found.raise_errors(EvaluationError)
     if not uncertain:
         found.note("nothing-uncertain", ("uncertain",))
-    for node in tree.nodes:
-        if node.lag:
-            found.warn("outlook-lag", tree.path(node.id, "lag"), node=node.id)
 
     centres = {id_: _column(plan.monthly_landing[id_][len(plan.closed) :]) for id_ in tree.levers}
     scores, *streams = streams_of(seed, len(uncertain))
@@ -142,7 +144,7 @@ def _pasts(plan: Plan, given: Mapping[str, Distribution], found: Findings) -> di
     first = min(months, default=plan.calendar.start)
     end = last or plan.calendar.start + -1
     span = [first + index for index in range(end - first + 1)]
-    series = monthly_actuals(tree, plan.actuals, span)
+    series = monthly_actuals(tree, plan.actuals, span, plan.lags)
     pasts: dict[str, Past] = {}
     for id_ in (lever for lever in tree.levers if lever not in given):
         known = [value for value in series[id_] if value is not None]
@@ -152,10 +154,28 @@ def _pasts(plan: Plan, given: Mapping[str, Distribution], found: Findings) -> di
             continue
         if len(known) < FIRM_MONTHS:
             found.note("outlook-few-months", path, node=id_, count=len(known))
-        spread = float(np.std(known, ddof=1))
+        weights = [_season(plan, id_, month) for month in span]
+        even = [value / weight for value, weight in zip(series[id_], weights, strict=True)
+                if value is not None and weight]  # fmt: skip
+        spread = float(np.std(even, ddof=1)) if len(even) >= FEWEST_MONTHS else 0.0
         if spread:
-            pasts[id_] = Past(spread, len(known), natural_limits(tree[id_], min(known)))
+            ahead = plan.calendar.window[len(plan.closed) :]
+            season = _column([_season(plan, id_, month) for month in ahead])
+            limits = natural_limits(tree[id_], min(known))
+            pasts[id_] = Past(spread, len(even), limits, season)
     return pasts
+
+
+def _season(plan: Plan, lever: str, month: Month) -> float:
+    """The weight of a month beside an even one: 1 without a profile."""
+    if not plan.phasing.has_profile(lever):
+        return 1.0
+    if month in plan.calendar.window:
+        at = month - plan.calendar.start
+        share = plan.phasing.split(lever, 1.0)[at]
+    else:
+        share = plan.phasing.outside(lever, 1.0, month)
+    return float(share * plan.calendar.months)
 
 
 def _column(series: Sequence[float | None]) -> Draws:
@@ -165,29 +185,24 @@ def _column(series: Sequence[float | None]) -> Draws:
 def _window_kgi(plan: Plan, batch: Mapping[str, Draws], count: int) -> Any:
     """The KGI over the window: closed months as they are, open ones from the draws."""
     tree, root = plan.tree, plan.tree.root
-    closed = len(plan.closed)
-    slots = tree.program.values([batch[id_] for id_ in tree.levers])
-
-    def open_of(id_: str) -> Draws:
-        shape = (plan.calendar.months - closed, count)
-        return np.broadcast_to(slots[tree.program.slots[id_]], shape)
-
-    def closed_of(id_: str) -> Draws:
-        return _column(plan.monthly_landing[id_][:closed])
-
-    facts, forecasts = closed_of(root.id), open_of(root.id)
+    open_months = plan.calendar.months - len(plan.closed)
+    volume = tree.children(root.id)[-1]
+    forecasts, future = (
+        np.broadcast_to(values, (open_months, count))
+        for values in open_values(plan, batch, (root.id, volume))
+    )
+    facts, past = (
+        _column(plan.monthly_landing[id_][: len(plan.closed)]) for id_ in (root.id, volume)
+    )
     if root.rollup == "sum":
         return np.nansum(facts) + forecasts.sum(axis=0)
     if root.rollup == "last":
         return forecasts[-1] if len(forecasts) else facts[-1]
     if root.rollup == "ratio" and root.relation == "ratio":
-        volume = tree.children(root.id)[-1]
-        past, future = closed_of(volume), open_of(volume)
         with np.errstate(all="ignore"):
             # a month without volume has no rate and no weight
             weighted = np.where(future == 0, 0.0, forecasts * future)
             total = np.nansum(facts * past) + weighted.sum(axis=0)
             return total / (np.nansum(past[~np.isnan(facts)]) + future.sum(axis=0))
-    return (np.nansum(facts) + forecasts.sum(axis=0)) / (
-        np.count_nonzero(~np.isnan(facts)) + len(forecasts)
-    )
+    known = np.count_nonzero(~np.isnan(facts)) + open_months
+    return (np.nansum(facts) + forecasts.sum(axis=0)) / known

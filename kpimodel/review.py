@@ -34,15 +34,20 @@ def review(plan: Plan) -> tuple[Issue, ...]:
 
     Example:
         >>> from kpimodel.examples import software_company_a
-        >>> [(issue.code, issue.dotted) for issue in review(software_company_a())]
-        [('review-dues-missing', 'nodes.customers.due')]
+        >>> plan = software_company_a()
+        >>> review(plan)
+        ()
+        >>> document = plan.to_dict()
+        >>> del document["nodes"][3]["owner"]
+        >>> [(issue.code, issue.dotted) for issue in review(Plan.from_dict(document))]
+        [('review-owner-missing', 'nodes.visits.owner')]
     """
     found = Findings()
     _check_duties(plan, found)
     _check_roles(plan.tree, found)
     _check_shape(plan.tree, found)
     _check_labels(plan.tree, found)
-    _check_leading(plan.tree, found)
+    _check_leading(plan, found)
     check_units(plan.tree, found)
     check_figures(plan, found)
     return tuple(found.issues)
@@ -149,7 +154,8 @@ def _check_labels(tree: Tree, found: Findings) -> None:
             found.warn("review-label-twice", path, node=node.id, label=node.label, other=other)
 
 
-def _check_leading(tree: Tree, found: Findings) -> None:
+def _check_leading(plan: Plan, found: Findings) -> None:
+    tree = plan.tree
     converted: set[str] = set()  # rows that are multiplied or divided on their way to the KGI
     for id_ in reversed(tree.order):
         several = len(tree.children(id_)) > 1
@@ -158,12 +164,7 @@ def _check_leading(tree: Tree, found: Findings) -> None:
     leading = [
         id_
         for id_ in tree.levers
-        if _acts_later(tree, id_) or (id_ in converted and tree[id_].rollup != "ratio")
+        if id_ in plan.lags.shares or (id_ in converted and tree[id_].rollup != "ratio")
     ]
     if not leading:
         found.warn("review-no-leading", tree.path(tree.root.id, "relation"))
-
-
-def _acts_later(tree: Tree, id_: str) -> bool:
-    lag = tree[id_].lag
-    return bool(lag) and fold(str(lag)) not in ("0", "0.0", "-")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from kpimodel.actuals import value_from_children
 from kpimodel.errors import Findings, Issue, KpiError, Quantity
 from kpimodel.evaluate import evaluate
@@ -22,7 +24,8 @@ def check_figures(plan: Plan, found: Findings) -> None:
         found.warn("review-goal-missing", plan.tree.path(root, "target"), node=root)
     for check in (_check_closing, _check_directions, _check_targets, _check_history):
         try:
-            check(plan, found)
+            with np.errstate(all="ignore"):  # what has no value is told, below or by its check
+                check(plan, found)
         except KpiError as error:
             told = {(issue.code, issue.path) for issue in found.issues}
             found.issues += [

@@ -165,7 +165,7 @@ def recent_levels(plan: Plan, last: Month, months: int) -> tuple[dict[str, float
     """
     tree = plan.tree
     window = tuple(last + offset for offset in range(1 - months, 1))
-    series = monthly_actuals(tree, plan.actuals, window)
+    series = monthly_actuals(tree, plan.actuals, window, plan.lags)
     known = {id_: sum(value is not None for value in series[id_]) for id_ in tree.levers}
     levels = roll_up(tree, series)
     return {

@@ -157,7 +157,8 @@ def stretches(plan: Plan) -> dict[str, Stretch]:
     """Judge what the plan asks of every node in an open month by its own past months.
 
     The target is the plan's monthly target in its open months (their mean; in all months once the
-    plan is over); the history is every month before them, those before the window included.
+    plan is over); the history is every month before them, those before the window included. Seasons
+    are not taken out of either.
 
     Example:
         >>> from kpimodel.examples import software_company_a
@@ -169,7 +170,8 @@ def stretches(plan: Plan) -> dict[str, Stretch]:
     last = plan.closed_through or window[0] + -1
     open_months = [month for month in window if month > last] or list(window)
     first = min((month for _, month in plan.actuals), default=last)
-    series = monthly_actuals(tree, plan.actuals, [first + i for i in range(last - first + 1)])
+    months = [first + index for index in range(last - first + 1)]
+    series = monthly_actuals(tree, plan.actuals, months, plan.lags)
     ahead = sum(month - last for month in open_months) / len(open_months)
     judged: dict[str, Stretch] = {}
     for id_, targets in plan.monthly_targets.items():

@@ -110,10 +110,6 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{node}: 実績が {count} か月分しかないので、確率は大まかな目安です。",
         "{node}: it has {count} months of actuals only, so the probability is rough.",
     ),
-    "outlook-lag": (
-        "{node}: 遅れがある行も、この確率では同じ月に効くものとして計算しました。",
-        "{node}: its lag is left out of this probability: it acts in the same month.",
-    ),
     "unknown-spread": (
         "ばらつきの取り方「{value}」はありません。使える値: {known}",
         "There is no spread method “{value}”. Use one of: {known}",

@@ -1,4 +1,4 @@
-"""The probability of a goal: oracles, reproducibility, correlation, plans, bad input."""
+"""The probability of a goal: oracles, reproducibility, correlation, bad input."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from kpimodel.calendar import Calendar, Month
 from kpimodel.distributions import (
     Binomial,
     Distribution,
@@ -24,10 +23,7 @@ from kpimodel.distributions import (
     Uniform,
 )
 from kpimodel.errors import EvaluationError, Issue, SolveError
-from kpimodel.examples import software_company_a
 from kpimodel.messages import render
-from kpimodel.outlook import landing_probability
-from kpimodel.plan import Plan
 from kpimodel.probability import probability
 from kpimodel.tree import Tree
 
@@ -330,108 +326,3 @@ def test_memory_is_bounded() -> None:
     tracemalloc.stop()
     assert peak < 60e6
     assert 0 < outlook.probability < 1
-
-
-# --- plans -------------------------------------------------------------------------------------
-
-
-def test_a_plan_varies_around_its_landing() -> None:
-    """The worked example: centred on the landing of 60, surely above 50, hardly above 70."""
-    plan = software_company_a()
-    outlook = landing_probability(plan)
-    assert outlook.goal == 50.0
-    assert outlook.mean == pytest.approx(plan.landing["customers"], rel=0.01)
-    assert outlook.percentiles[50] == pytest.approx(plan.landing["customers"], rel=0.01)
-    assert outlook.probability > 0.95
-    assert landing_probability(plan, goal=70, draws=20_000).probability < 0.05
-    assert codes(outlook.issues) == ["outlook-few-months"] * 4
-
-
-def test_a_month_follows_students_t() -> None:
-    """One open month of a lever with n past months: mean, spread·√(1 + 1/n), n − 1 degrees."""
-    rows: Rows = [{"id": "kgi", "relation": "sum"}, {"id": "x", "parent": "kgi", "baseline": 600}]
-    months = [1000.0, 1010.0, 980.0, 1030.0, 990.0]
-    actuals = {("x", Month(2025, 4) + at): value for at, value in enumerate(months)}
-    plan = Plan(Tree.from_rows(rows), Calendar(Month(2025, 4), 6), actuals)
-    mean, spread = np.mean(months), np.std(months, ddof=1)
-    law = stats.t(4, loc=sum(months) + mean, scale=spread * math.sqrt(1 + 1 / 5))
-    for goal in (5980, 6012, 6040):
-        outlook = landing_probability(plan, goal=goal, seed=3)
-        exact = float(law.sf(goal))
-        assert outlook.probability == pytest.approx(exact, abs=6 * outlook.standard_error)
-
-
-def test_without_variation_the_plan_lands_on_its_landing() -> None:
-    """Constant past months leave nothing to chance; a finished plan is a fact."""
-    example = software_company_a()
-    tree = example.tree
-    same = {(id_, Month(2025, month)): value for month in range(4, 8)
-            for id_, value in {"visits": 1e4, "leads": 300, "meetings": 60, "customers": 9}.items()
-            }  # fmt: skip
-    plan = Plan(tree, example.calendar, same)
-    outlook = landing_probability(plan, draws=100)
-    assert outlook.percentiles[50] == pytest.approx(plan.landing["customers"])
-    assert outlook.probability == 1.0
-    over = Plan(tree, Calendar(Month(2025, 4), 4), example.actuals)
-    done = landing_probability(over, goal=40, draws=100)
-    assert (done.probability, done.mean, done.uncertain) == (1.0, 40.0, ())
-    assert landing_probability(over, goal=40.5, draws=100).probability == 0.0
-
-
-def test_ranges_replace_the_past() -> None:
-    """A given range is one value for all open months; it needs no history."""
-    example = software_company_a()
-    plan = Plan(example.tree, example.calendar)  # nothing has happened yet
-    empty = landing_probability(plan, draws=100)
-    assert codes(empty.issues) == ["outlook-no-history"] * 4 + ["nothing-uncertain"]
-    outlook = landing_probability(plan, {"win_rate": Uniform(0.13, 0.15)}, seed=1)
-    exact = (0.15 - plan.inputs["win_rate"]) / 0.02
-    assert outlook.probability == pytest.approx(exact, abs=0.01)
-    assert outlook.uncertain == ("win_rate",)
-
-
-def test_levers_of_a_plan_may_be_correlated() -> None:
-    """Factors that move together widen the landing; against each other, they steady it."""
-    plan = software_company_a()
-    pair = ("visits", "win_rate")
-    sds = [
-        landing_probability(plan, seed=1, correlation={pair: rho}).sd for rho in (-0.9, 0.0, 0.9)
-    ]
-    assert sds == sorted(sds)
-    assert sds[2] > 1.1 * sds[0]
-    given = {"visits": Uniform(9_000, 11_000), "win_rate": Uniform(0.14, 0.18)}
-    ranges = [
-        landing_probability(plan, given, seed=1, correlation={pair: rho}).sd for rho in (-0.9, 0.9)
-    ]
-    assert ranges[1] > 1.5 * ranges[0]
-
-
-@pytest.mark.parametrize("rollup", ["sum", "last", "mean", "ratio"])
-def test_every_roll_up_of_the_kgi(rollup: str) -> None:
-    """With a spread near zero the simulated window is the landing, whatever rolls it up."""
-    ratio = rollup == "ratio"
-    rows: Rows = [
-        {"id": "k", "rollup": rollup, "relation": "ratio" if ratio else "sum",
-         "formula": "a / b" if ratio else None, "target": 1},
-        {"id": "a", "parent": "k", "baseline": 60, "rollup": "sum" if ratio else rollup},
-        {"id": "b", "parent": "k", "baseline": 60, "rollup": "sum" if ratio else rollup},
-    ]  # fmt: skip
-    months = {"a": (1.0, 2.0, 3.0), "b": (5.0, 4.0, 6.0)}
-    actuals = {
-        (id_, Month(2025, 4) + at): value
-        for id_, values in months.items()
-        for at, value in enumerate(values)
-    }
-    plan = Plan(Tree.from_rows(rows), Calendar(Month(2025, 4), 5), actuals)
-    narrow = {id_: Uniform(*[float(plan.monthly_landing[id_][-1] or 0)] * 2) for id_ in "ab"}
-    outlook = landing_probability(plan, narrow, draws=100)
-    assert outlook.mean == pytest.approx(plan.landing["k"])
-    assert landing_probability(plan, draws=100).sd > 0
-
-
-def test_lags_are_said_to_be_left_out() -> None:
-    """A lag is not simulated, and the answer says so."""
-    example = software_company_a()
-    rows = [{**row, "lag": "1"} if row["id"] == "cvr" else row for row in example.tree.to_rows()]
-    outlook = landing_probability(Plan(Tree.from_rows(rows), example.calendar), draws=100)
-    assert "outlook-lag" in codes(outlook.issues)

@@ -20,6 +20,7 @@ from kpimodel.errors import ModelError
 from kpimodel.examples import software_company_a
 from kpimodel.history import History
 from kpimodel.node import Node
+from kpimodel.phasing import Weights
 from kpimodel.plan import Plan
 from kpimodel.schema import history_schema, plan_schema
 from kpimodel.table import KEYS
@@ -69,7 +70,12 @@ def test_what_is_written_passes(rows: list[dict[str, Any]], months: int, closed:
     start = Month(2025, 4)
     tree = Tree.from_rows(rows)
     calendar = Calendar(start, months, start if closed else None)
-    plan = Plan(tree, calendar, {(tree.root.id, start + -1): 3.5}, "計画")
+    profiles: dict[str, Weights] = {
+        "年": {month: float(month) for month in range(1, 13)},
+        "波": (1.0,) * months,
+    }
+    actuals = {(tree.root.id, start + -1): 3.5}
+    plan = Plan(tree, calendar, actuals, "計画", profiles=profiles)
     data = as_json(plan)
     PLANS.validate(data)
     assert Plan.from_dict(data) == plan
@@ -105,6 +111,11 @@ BROKEN: dict[str, Break] = {
     "a thirteenth month": lambda d: d.update(start="2025-13"),
     "no months": lambda d: d.update(months=0),
     "too many months": lambda d: d.update(months=121),
+    "a fiscal year of month 13": lambda d: d.update(year_start=13),
+    "profiles as a list": lambda d: d.update(profiles=[1, 2]),
+    "a profile of a thirteenth month": lambda d: d.update(profiles={"x": {"13": 1}}),
+    "a negative weight": lambda d: d.update(profiles={"x": [1, -1, 1, 1, 1, 1]}),
+    "a weight that is text": lambda d: d.update(profiles={"x": ["a"] * 6}),
     "no start": lambda d: d.pop("start"),
     "another schema": lambda d: d.update(schema="kpi-plan/9"),
     "an actual without value": lambda d: d["actuals"].append({"id": "cvr", "month": "2025-04"}),
