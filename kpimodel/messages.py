@@ -76,9 +76,9 @@ class _Words(string.Formatter):
             return show(value.value, value.unit)
         if isinstance(value, float):
             return f"{value:,.10g}"
-        if isinstance(value, tuple):
+        if isinstance(value, tuple) and value:
             return ("、" if self.lang == "ja" else ", ").join(str(item) for item in value)
-        if value is None:
+        if value is None or value == ():
             return "－"
         return str(super().format_field(value, format_spec))
 
