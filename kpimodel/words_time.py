@@ -124,8 +124,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "come late.",
     ),
     "resolve-pipeline": (
-        "締まった月の分から、残りの月に {amount} が見込めます（遅れて届く分）。",
-        "What closed months have started still brings {amount} in the open months.",
+        "それより前の月の分から、残りの月に {amount} が届きます（遅れて届く分）。",
+        "What earlier months have started still brings {amount} in the open months.",
     ),
     "resolve-late": (
         "{name} の {month}: 効果のうち期間内に届くのは {share} だけなので、増やす幅は {change} です"
@@ -143,12 +143,12 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{node}: the closed months' {reached} already pass the {bound} {limit}. The open months "
         "keep their monthly share of it. Check the {bound}.",
     ),
-    "relax-month-share": (
-        "{name} の{bound}を、期間で {limit} から {needed} に変えると届きます。",
-        "It would do to move the {bound} of {name} from {limit} to {needed} for the window.",
+    "resolve-late-share": (
+        "{name} の {month}: 効果のうち期間内に届くのは {share} だけです。",
+        "{name} in {month}: only {share} of its effect falls inside the window.",
     ),
-    "relax-month-hold": (
-        "{name} の固定をやめて、期間で {limit} から {needed} に変えると届きます。",
-        "It would do to free {name} and move it from {limit} to {needed} for the window.",
+    "resolve-targets-met": (
+        "{count} 個の目標すべてに、残り {open} か月で届きます。",
+        "All {count} targets are met in the {open} open months.",
     ),
 }

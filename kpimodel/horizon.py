@@ -1,0 +1,281 @@
+"""The open months of a plan as one function of its inputs: values forward, slopes backward.
+
+Closed months and what stood before the window are facts; what of them arrives late counts in the
+months in which it arrives.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kpimodel.engine import _BATCH as FORWARD
+from kpimodel.engine import Program, Step, Values
+from kpimodel.formula import rename
+from kpimodel.node import Node
+from kpimodel.plan import Plan
+
+Array = NDArray[np.float64]
+_LATE = "\0late"
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A node over some months of the window: what a target is set on.
+
+    Attributes:
+        id: The node.
+        months: Positions in the window, in order.
+    """
+
+    id: str
+    months: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Arrival:
+    """What of a late node arrives in the open months: a fixed part, and a share of open months."""
+
+    fixed: Array
+    shares: Array
+
+
+class Horizon:
+    """A plan's open months, compiled.
+
+    Args:
+        plan: The plan; its closed months are facts.
+        extra: Months after the window that are computed as well, to see what arrives too late.
+
+    Attributes:
+        open: Number of months that are computed.
+        closed: Number of closed months.
+    """
+
+    def __init__(self, plan: Plan, extra: int = 0) -> None:
+        self._tree, self._lags = plan.tree, plan.lags
+        self.closed = len(plan.closed)
+        self.open = plan.calendar.months - self.closed + extra
+        self._facts = plan.monthly_landing
+        late = {child: child + _LATE for child in self._lags.shares}
+        self._program = self._compile(late)
+        self._slots = self._program.slots
+        self._arrivals = {self._slots[name]: self._arrival(child) for child, name in late.items()}
+        self._steps = self._schedule({self._slots[name]: child for child, name in late.items()})
+        with np.errstate(all="ignore"):
+            self._template = self._program.values([np.ones(1)] * len(self._program.levers))
+
+    def _compile(self, late: Mapping[str, str]) -> Program:
+        """The tree with each late child replaced, in its parent only, by what arrives of it."""
+        tree = self._tree
+        nodes = {node.id: node for node in tree.nodes}
+        arguments = {id_: list(tree.children(id_)) for id_ in nodes}
+        expressions = dict(tree.expressions)
+        for child, name in late.items():
+            parent = self._lags.parents[child]
+            nodes[name] = Node(id=name, weight=tree[child].weight)
+            arguments[parent] = [name if id_ == child else id_ for id_ in arguments[parent]]
+            if parent in expressions:
+                expressions[parent] = rename(expressions[parent], {child: name})
+        return Program(nodes, arguments, expressions, tree.order)
+
+    def _schedule(self, late: Mapping[int, str]) -> list[Step]:
+        """The program's steps, with what arrives of a late node settled where it is first used."""
+        steps: list[Step] = []
+        settled: set[int] = set()
+        for step in self._program.steps:
+            for arg in step.args:
+                if arg in late and arg not in settled:
+                    settled.add(arg)
+                    steps.append(Step("late", arg, (self._slots[late[arg]],), late[arg]))
+            steps.append(step)
+        # one that is left is only repeated by a formula
+        left = [slot for slot in late if slot not in settled]
+        steps += [Step("late", at, (self._slots[late[at]],), late[at]) for at in left]
+        return steps
+
+    def _arrival(self, child: str) -> _Arrival:
+        shares = self._lags.shares[child]
+        fixed, matrix = np.zeros(self.open), np.zeros((self.open, self.open))
+        for at in range(self.open):
+            for months, share in enumerate(shares):
+                if months <= at:
+                    matrix[at, at - months] = share
+                elif share:
+                    fixed[at] += share * self._fact(child, self.closed + at - months)
+        return _Arrival(fixed, matrix)
+
+    def _fact(self, id_: str, at: int) -> float:
+        value = self._facts[id_][at] if at >= 0 else self._lags.before(id_, self._lags.start + at)
+        return math.nan if value is None else value
+
+    # --- values ------------------------------------------------------------------------------
+
+    def values(self, levers: Array) -> Values:
+        """Every slot in every open month.
+
+        Args:
+            levers: One row an input in table order, one column an open month.
+        """
+        slots = list(self._template)
+        slots[: len(levers)] = list(levers)
+        with np.errstate(all="ignore"):
+            for step in self._steps:
+                if step.op == "late":
+                    arrival = self._arrivals[step.out]
+                    slots[step.out] = arrival.fixed + arrival.shares @ self._full(
+                        slots[step.args[0]]
+                    )
+                else:
+                    slots[step.out] = FORWARD[step.op](slots, step)
+        return slots
+
+    def series(self, slots: Values, id_: str) -> Array:
+        """One node in the open months."""
+        return self._full(slots[self._slots[id_]])
+
+    def _full(self, values: Any) -> Array:
+        """One value a month, also of what is the same in all months."""
+        if np.shape(values) == (self.open,):
+            return np.asarray(values, dtype=float)
+        return np.full(self.open, values, dtype=float)
+
+    def reach(self, slots: Values, aim: Aim) -> float:
+        """An aim's value: its months rolled up, closed ones as they are."""
+        months = self._months(slots, aim.id)[list(aim.months)]
+        rollup = self._tree[aim.id].rollup
+        if rollup == "sum":
+            return math.fsum(months)
+        if rollup == "last":
+            return float(months[-1])
+        volume = self._volume(slots, aim)
+        return float(np.dot(months, volume) / np.sum(volume))
+
+    def _months(self, slots: Values, id_: str) -> Array:
+        closed = [self._fact(id_, at) for at in range(self.closed)]
+        return np.concatenate([closed, self.series(slots, id_)])
+
+    def _volume(self, slots: Values, aim: Aim) -> Array:
+        """What weighs the months of a rate or a mean: its denominator, or nothing."""
+        node, months = self._tree[aim.id], list(aim.months)
+        if node.rollup == "ratio" and node.relation == "ratio":
+            below = self._tree.children(aim.id)[-1]
+            if self._lags.parents.get(below) != aim.id:
+                return self._months(slots, below)[months]
+        return np.ones(len(months))
+
+    # --- slopes ------------------------------------------------------------------------------
+
+    def slopes(self, slots: Values, aims: Sequence[Aim]) -> Array:
+        """Derivatives of aims by every input in every open month: aim × input × month."""
+        count = len(aims)
+        adjoint: list[Any] = [None] * len(slots)
+        for row, aim in enumerate(aims):
+            for slot, seed in self._seeds(slots, aim).items():
+                if adjoint[slot] is None:
+                    adjoint[slot] = np.zeros((count, self.open))
+                adjoint[slot][row] += seed
+        with np.errstate(all="ignore"):
+            for step in reversed(self._steps):
+                seed = adjoint[step.out]
+                if seed is None:
+                    continue
+                for arg, part in zip(step.args, self._back(slots, step, seed), strict=True):
+                    adjoint[arg] = part if adjoint[arg] is None else adjoint[arg] + part
+        zero = np.zeros((count, self.open))
+        inputs = range(len(self._tree.levers))
+        return np.stack([zero if adjoint[at] is None else adjoint[at] for at in inputs], axis=1)
+
+    def _back(self, slots: Values, step: Step, seed: Array) -> list[Array]:
+        if step.op == "late":
+            return [seed @ self._arrivals[step.out].shares]
+        return [seed * slope for slope in _SLOPES[step.op](slots, step)]
+
+    def _seeds(self, slots: Values, aim: Aim) -> dict[int, Array]:
+        """How an aim answers to the open months of its node, and of what weighs them."""
+        open_ = [at - self.closed for at in aim.months if at >= self.closed]
+        inside = [at >= self.closed for at in aim.months]
+        rollup = self._tree[aim.id].rollup
+        seed = np.zeros(self.open)
+        slot = self._slots[aim.id]
+        if rollup == "last":
+            if inside[-1]:
+                seed[open_[-1]] = 1.0
+            return {slot: seed}
+        if rollup == "sum":
+            seed[open_] = 1.0
+            return {slot: seed}
+        volume = self._volume(slots, aim)
+        seed[open_] = volume[inside] / np.sum(volume)
+        node = self._tree[aim.id]
+        if node.rollup != "ratio" or node.relation != "ratio":
+            return {slot: seed}
+        months = self._months(slots, aim.id)[list(aim.months)]
+        weighing = np.zeros(self.open)
+        weighing[open_] = ((months - self.reach(slots, aim)) / np.sum(volume))[inside]
+        return {slot: seed, self._slots[self._tree.children(aim.id)[-1]]: weighing}
+
+
+Slopes = Callable[[Values, Step], Sequence[Any]]
+
+
+def _product_slopes(v: Values, s: Step) -> list[Any]:
+    slopes: list[Any] = [1.0] * len(s.args)
+    running: Any = 1.0
+    for at, arg in enumerate(s.args):
+        slopes[at] = running
+        running = running * v[arg]
+    running = 1.0
+    for at in range(len(s.args) - 1, -1, -1):
+        slopes[at] = slopes[at] * running
+        running = running * v[s.args[at]]
+    return slopes
+
+
+def _power_slopes(v: Values, s: Step) -> tuple[Any, Any]:
+    base, exponent = np.asarray(v[s.args[0]], dtype=float), v[s.args[1]]
+    by_base = np.where(base != 0, exponent * np.power(base, exponent - 1), 1.0 * (exponent == 1))
+    by_exponent = np.where(base > 0, v[s.out] * np.log(np.maximum(base, 1e-300)), 0.0)
+    return by_base, by_exponent
+
+
+def _chosen(v: Values, s: Step) -> list[Any]:
+    slopes: list[Any] = []
+    free: Any = np.ones(np.shape(v[s.out]))
+    for arg in s.args:
+        hit = free * (v[arg] == v[s.out])
+        slopes.append(hit)
+        free = free - hit
+    return slopes
+
+
+def _flat(_: Values, s: Step) -> list[float]:
+    return [0.0] * len(s.args)
+
+
+def _branch(v: Values, s: Step) -> tuple[Any, Any, Any]:
+    taken = 1.0 * (np.asarray(v[s.args[0]]) != 0)
+    return 0.0, taken, 1 - taken
+
+
+_SLOPES: dict[str, Slopes] = {
+    "sum": lambda _, s: [1.0] * len(s.args),
+    "product": _product_slopes,
+    "mean": lambda _, s: s.weights,
+    "negate": lambda _v, _s: (-1.0,),
+    "abs": lambda v, s: (np.copysign(1.0, v[s.args[0]]),),
+    "+": lambda _v, _s: (1.0, 1.0),
+    "-": lambda _v, _s: (1.0, -1.0),
+    "*": lambda v, s: (v[s.args[1]], v[s.args[0]]),
+    "/": lambda v, s: (np.divide(1.0, v[s.args[1]]), -np.divide(v[s.out], v[s.args[1]])),
+    "^": _power_slopes,
+    "min": _chosen,
+    "max": _chosen,
+    "if": _branch,
+    **dict.fromkeys(("<", "<=", ">", ">=", "=", "<>"), _flat),
+}
