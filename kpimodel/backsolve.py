@@ -41,8 +41,8 @@ class Solution:
         relaxations: Where unreachable: each single relaxation that would do, smallest first; or,
             where none does alone, the smallest set that does together (``together`` is then True).
         together: Whether ``relaxations`` must all be made.
-        exact: True where the answer is known to be the policy's optimum; False where only a local
-            one is known.
+        exact: True where the answer is proven: the policy's optimum, or that the goal is out of
+            reach. False where only a local optimum is known, among them whole-number answers.
         reasons: The explanation, as coded findings.
         issues: Findings on the input that deserve a look.
         lang: Language of ``reason``.

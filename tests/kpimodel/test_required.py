@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import kpimodel as km
@@ -69,6 +69,7 @@ def test_a_straight_line_is_exact(x: float, k: float, times: float, rest: float)
     """KGI = k·x + rest, at any scale."""
     tree = one(f"{k!r} * x + {rest!r}", x)
     goal = k * x * times + rest
+    assume(goal >= 1 or k * x + rest <= 10)  # 0.15 on 200 is taken for +15 %
     assert km.required(tree, "x", goal) == pytest.approx(x * times, rel=1e-9, abs=1e-9 * rest / k)
 
 
