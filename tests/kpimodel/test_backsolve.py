@@ -271,6 +271,19 @@ def test_targets_of_free_inputs_are_ignored() -> None:
     assert s.values["a"] == pytest.approx(10 * math.sqrt(2))
 
 
+@pytest.mark.parametrize("policy", POLICIES)
+def test_the_very_most_is_within_reach_and_a_little_more_is_not(policy: Policy) -> None:
+    """All levers at their best bounds bring the goal to the last digit."""
+    tree = flat("product", {"id": "a", "baseline": 1.1, "maximum": 1.3, "cost": 1},
+                {"id": "b", "baseline": 2.2, "maximum": 2.7, "cost": 2},
+                {"id": "c", "unit": "%", "baseline": 0.1, "maximum": 0.3, "cost": 3})  # fmt: skip
+    most = km.evaluate(tree, {"a": 1.3, "b": 2.7, "c": 0.3})["kgi"]
+    s = km.backsolve(tree, most, policy=policy)
+    assert s.status == "met"
+    assert s.values == pytest.approx({"kgi": most, "a": 1.3, "b": 2.7, "c": 0.3}, rel=1e-12)
+    assert km.backsolve(tree, most * (1 + 1e-9), policy=policy).status == "unreachable"
+
+
 # --- scales, order, growth of the goal -----------------------------------------------------------
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import kpimodel as km
 from kpimodel.policies import Policy
+from tests.strategies import SMOOTH, Row, tree_rows
 
 
 def parabola(baseline: float = 90.0, **more: object) -> km.Tree:
@@ -128,3 +131,37 @@ def test_a_policy_that_finds_no_way_says_so() -> None:
     if s.issues:
         assert [issue.code for issue in s.issues] == ["policy-cannot"]
         assert not s.exact
+
+
+@given(
+    rows=tree_rows(SMOOTH, most_levers=8, kinks=True, shared=True),
+    times=st.floats(0.3, 4),
+    policy=st.sampled_from(["least_change", "equal_effort", "priority"]),
+    direction=st.sampled_from(["up", "down"]),
+    bounded=st.booleans(),
+)
+@settings(max_examples=150, deadline=None)
+def test_any_tree_gets_a_true_answer(
+    rows: list[Row], times: float, policy: Policy, direction: str, *, bounded: bool
+) -> None:
+    """Kinks, differences, levers on several paths: what is said is what the tree says."""
+    rows[0]["direction"] = direction
+    for row in rows:
+        if bounded and "baseline" in row:
+            row.update(minimum=row["baseline"] * 0.8, maximum=row["baseline"] * 1.2)
+    try:
+        tree = km.Tree.from_rows(rows)
+        here = km.evaluate(tree)["k0"]
+        s = km.backsolve(tree, here + abs(here) * (times - 1), policy=policy)
+    except km.KpiError:
+        return  # a finding is an answer, a crash is not
+    sign = 1 if direction == "up" else -1
+    assert km.evaluate(tree, {id_: s.values[id_] for id_ in tree.levers}) == s.values
+    past = sign * (s.reached - s.goal)
+    assert (past >= -1e-12 * abs(s.goal)) == (s.status != "unreachable")
+    for node in (tree[id_] for id_ in tree.levers):
+        assert node.low <= s.values[node.id] <= node.high
+    assert s.explain("ja")
+    assert s.explain("en")
+    if s.status == "unreachable":
+        assert past >= sign * (here - s.goal) - 1e-9 * abs(here), "worse than doing nothing"
