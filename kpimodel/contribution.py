@@ -19,7 +19,7 @@ METHODS = ("lmdi", "shapley", "sequential")
 UNEXPLAINED = "unexplained"
 
 # a measured value this close to what its arguments give differs by rounding only
-_NEGLIGIBLE = 1e-12
+NEGLIGIBLE = 1e-12
 
 State = dict[str, float]
 Given = Mapping[str, float | None]
@@ -137,9 +137,9 @@ def contributions(
     kgi = states[0][tree.root.id], states[1][tree.root.id]
     change = kgi[1] - kgi[0]
     size = max(map(abs, kgi))
-    if abs(rest) > _NEGLIGIBLE * size:
+    if abs(rest) > NEGLIGIBLE * size:
         amounts[UNEXPLAINED] = rest
-    _absorb_rounding(amounts, change)
+    absorb_rounding(amounts, change)
     return Contributions(amounts, used, tuple(fallbacks), states=kgi, order=used_order)
 
 
@@ -227,7 +227,7 @@ def _surplus(tree: Tree, id_: str, state: State) -> float:
     """What a measured node has beyond what its arguments give; 0 where only rounding differs."""
     model = _model(tree, id_, state)
     surplus = state[id_] - model
-    return surplus if abs(surplus) > _NEGLIGIBLE * max(abs(state[id_]), abs(model)) else 0.0
+    return surplus if abs(surplus) > NEGLIGIBLE * max(abs(state[id_]), abs(model)) else 0.0
 
 
 def _over_levers(
@@ -252,7 +252,7 @@ def _rest(tree: Tree, before: State, after: State, explained: float) -> float:
     """What measured rows add to the KGI's change; 0 where only rounding differs."""
     kgi = before[tree.root.id], after[tree.root.id]
     rest = kgi[1] - kgi[0] - explained
-    return rest if abs(rest) > _NEGLIGIBLE * max(map(abs, kgi)) else 0.0
+    return rest if abs(rest) > NEGLIGIBLE * max(map(abs, kgi)) else 0.0
 
 
 def _every_mix(tree: Tree, players: list[str], before: State, after: State) -> list[float]:
@@ -274,7 +274,7 @@ def _every_mix(tree: Tree, players: list[str], before: State, after: State) -> l
     return [float(value) for value in values]
 
 
-def _absorb_rounding(amounts: State, change: float) -> None:
+def absorb_rounding(amounts: State, change: float) -> None:
     """Put what rounding leaves on the largest amount, so that the sum is the change itself."""
     moved = [name for name in amounts if amounts[name]]
     if not moved and change:

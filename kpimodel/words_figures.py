@@ -149,6 +149,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "前と後の両方に値がそろっている月がありません。実績か目標を入力してください。",
         "No month has values both before and after. Enter actuals or targets.",
     ),
+    "contribution-lag-sequential": (
+        "遅れがある計画では、方法「sequential」は使えません。「lmdi」か「shapley」を指定してください。",
+        "The method “sequential” is not defined where rows have lags. Use “lmdi” or “shapley”.",
+    ),
     "decompose-shape": (
         "前が {before}、後が {after} の配列です。どちらも「グループ数×要因数」の同じ形にしてください。",
         "The arrays have the shapes {before} and {after}. Pass two of the same shape, groups by "
