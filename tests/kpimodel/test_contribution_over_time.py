@@ -149,6 +149,11 @@ def test_with_a_lag_over_several_months() -> None:
         # 125 · .1, 125 · .2 and 150 · .1 against 10 each
         assert changes == pytest.approx([2.5, 15, 5])
         assert result.whole.method == ("lmdi" if method == "lmdi" else "shapley_by_node")
+    result = contributions_by_month(plan.tree, OLD, NEW, lags=plan.lags)
+    # May: half of April's and half of May's leads, 125 for 100, at 20 % for 10 %
+    mean = 15 / math.log(2.5)
+    may = {"leads": mean * math.log(1.25), "win_rate": mean * math.log(2)}
+    assert result.months[1] == pytest.approx(may, rel=1e-12)
     gap = {**NEW, "leads": (150.0, None, 200.0)}
     with_gap = contributions_by_month(plan.tree, OLD, gap, lags=plan.lags)
     assert [month is None for month in with_gap.months] == [False, True, True]
