@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
 
 from kpimodel.errors import Findings, Issue, Quantity, SolveError
-from kpimodel.evaluate import evaluate
+from kpimodel.evaluate import evaluate_at
 from kpimodel.goal import goal_for
 from kpimodel.messages import render
 from kpimodel.policies import POLICIES, Policy, is_exact, objective_of, solve
-from kpimodel.problem import Lever, Problem, Vector, check_levers, lever_of
+from kpimodel.problem import Lever, Problem, Vector, box_of, check_levers
 from kpimodel.reach import best_reachable
 from kpimodel.relax import Limit, Limits, Relaxation
 from kpimodel.required import required
@@ -41,8 +42,8 @@ class Solution:
         relaxations: Where unreachable: each single relaxation that would do, smallest first; or,
             where none does alone, the smallest set that does together (``together`` is then True).
         together: Whether ``relaxations`` must all be made.
-        exact: True where the answer is proven: the policy's optimum, or that the goal is out of
-            reach. False where only a local optimum is known, among them whole-number answers.
+        exact: True where the answer is known to be the policy's optimum; False where only a local
+            one is known.
         reasons: The explanation, as coded findings.
         issues: Findings on the input that deserve a look.
         lang: Language of ``reason``.
@@ -110,13 +111,12 @@ def backsolve(
     target = goal_for(tree, goal, found)
     if policy not in POLICIES:
         found.error("unknown-policy", ("policy",), value=str(policy), known=POLICIES)
-    levers = [lever_of(tree[id_]) for id_ in tree.levers]
+    levers = box_of(tree).levers
     check_levers(levers, tree, found)
     if policy == "least_cost":
         _check_costs(tree, levers, found)
     found.raise_errors(SolveError)
-    evaluate(tree)  # says with its place where the tree has no value
-    problem = Problem(tree, levers, target)
+    problem = Problem(tree, box_of(tree), target)
     start = problem.values(problem.start)
     if problem.met(problem.kgi_at(start)):
         return _solution(problem, start, "already_met", policy, lang, found)
@@ -128,7 +128,7 @@ def backsolve(
     return _solution(problem, best, "unreachable", policy, lang, found)
 
 
-def _check_costs(tree: Tree, levers: list[Lever], found: Findings) -> None:
+def _check_costs(tree: Tree, levers: Sequence[Lever], found: Findings) -> None:
     for lever in levers:
         if lever.free and lever.cost is None:
             found.error("cost-missing", tree.path(lever.id, "cost"), node=lever.id)
@@ -157,7 +157,7 @@ def _solution(
     found: Findings,
 ) -> Solution:  # fmt: skip
     tree = problem.tree
-    values = evaluate(tree, dict(zip(tree.levers, levers, strict=True)))
+    values = evaluate_at(tree, levers)
     u = problem.coordinates(levers)
     limits = Limits(problem, u)
     relaxations: tuple[Relaxation, ...] = ()

@@ -8,6 +8,7 @@ damped on an exact penalty function (Nocedal, Wright: Numerical Optimization, ch
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,7 +21,14 @@ from kpimodel.root import crossing
 _ROUNDS = 200
 _HALVINGS = 30
 _DOUBLINGS = 6
-_SETTLED = 1e-13
+_SETTLED = 1e-9
+_NEAR = 1e-4
+_CLOSE = 1e-2
+_REMEMBERED = 4
+_SAME_WAY = 1e-12
+_MANY = 256
+_MOST_PIECES = 60
+_LAST_DIGITS = 1e-15
 _FREE_OF_CHARGE = 1e-9  # a cost of zero, as a share of the dearest
 
 
@@ -47,7 +55,7 @@ class Change:
     @property
     def weights(self) -> Vector:
         """Resistances."""
-        return np.array([lever.resistance for lever in self.problem.levers])
+        return self.problem.box.resistance
 
     def penalty(self, u: Vector) -> float:
         """Half the weighted square of the coordinates of what may move."""
@@ -102,26 +110,18 @@ class Cost:
 
 def cost_per_move(problem: Problem, u: Vector) -> Vector:
     """Money per unit of each lever's coordinate, at a state; rates cost per percentage point."""
-    per_unit = _unit_costs(problem)
+    per_unit = problem.box.unit_cost
     top = float(np.max(per_unit, initial=0.0)) or 1.0
     floor = np.maximum(per_unit, _FREE_OF_CHARGE * top)
-    x = np.array(problem.values(u))
-    width = np.where(problem.linear, [lever.scale for lever in problem.levers], np.abs(x))
+    width = np.where(problem.linear, problem.box.scale, np.abs(problem.box.state(u)))
     money: Vector = np.maximum(floor * width, 1e-300)
     return money
 
 
 def total_cost(problem: Problem, u: Vector) -> float:
     """Σ cost·|x − x0| in money."""
-    moved = np.abs(np.array(problem.values(u)) - [lever.baseline for lever in problem.levers])
-    return float(np.dot(_unit_costs(problem), np.where(problem.free, moved, 0.0)))
-
-
-def _unit_costs(problem: Problem) -> Vector:
-    return np.array([
-        (lever.cost or 0.0) * (100.0 if problem.tree[lever.id].is_rate else 1.0)
-        for lever in problem.levers
-    ])  # fmt: skip
+    moved = np.abs(problem.box.state(u) - problem.box.baseline)
+    return float(np.dot(problem.box.unit_cost, np.where(problem.free, moved, 0.0)))
 
 
 def _price(need: float, begin: Vector, end: Vector, rate: Vector) -> float:
@@ -131,6 +131,10 @@ def _price(need: float, begin: Vector, end: Vector, rate: Vector) -> float:
     """
     if not len(begin):
         return 0.0
+    if len(begin) > _MANY and need > 0:
+        price = _price_by_pieces(need, begin, end, rate)
+        if price is not None:
+            return price
     points = np.concatenate([begin, end])
     order = np.argsort(points, kind="stable")
     points = points[order]
@@ -145,30 +149,102 @@ def _price(need: float, begin: Vector, end: Vector, rate: Vector) -> float:
     return float(points[at - 1] + (need - brought[at - 1]) / slope[at - 1])
 
 
-def least(objective: Objective, start: Vector) -> Vector | None:
-    """Minimise an objective over the states that meet the goal, from one starting point."""
+def _price_by_pieces(need: float, begin: Vector, end: Vector, rate: Vector) -> float | None:
+    """The same for many levers without sorting: Newton from piece to piece, exact on the last."""
+    low, high = float(begin.min()), float(end.max())
+    whole = float(np.dot(rate, end - begin))
+    if not math.isfinite(whole) or whole <= need:
+        return high if whole <= need else None
+    price = low
+    for _ in range(_MOST_PIECES):
+        missing = need - float(np.dot(rate, np.minimum(np.maximum(price, begin), end) - begin))
+        if abs(missing) <= _LAST_DIGITS * whole:
+            return price
+        low, high = (price, high) if missing > 0 else (low, price)
+        moving = (
+            (begin <= price) & (price < end) if missing > 0 else (begin < price) & (price <= end)
+        )
+        slope = float(rate[moving].sum())
+        price = price + missing / slope if slope else math.nan
+        if not low < price < high:
+            price = (low + high) / 2
+    return None
+
+
+def least(objective: Objective, start: Vector, known: Sequence[Vector] = ()) -> Vector | None:
+    """Minimise an objective over the states that meet the goal, from one starting point.
+
+    Args:
+        objective: What to minimise.
+        start: Coordinates to start from.
+        known: Answers of other searches; one that leads to them again is given up.
+    """
     problem = objective.problem
     u = start.copy()
     surplus, slopes = problem.slopes(u)
     pressure = 0.0
+    past, last = _Past(), math.inf
     for _ in range(_ROUNDS):
         target, price = objective.answer(u, slopes, float(np.dot(slopes, u)) - surplus)
         move = target - u
-        if np.max(np.abs(move), initial=0.0) <= _SETTLED and surplus >= -_SETTLED:
-            break
+        largest = float(np.max(np.abs(move), initial=0.0))
+        if largest <= _SETTLED and surplus >= -_SETTLED:
+            # so near the penalty cannot tell one from the other
+            return _land(problem, target)
+        if largest <= _NEAR and any(np.max(np.abs(target - other)) <= _NEAR for other in known):
+            return None
         pressure = max(pressure, 2 * price)
-        trial = _step(objective, u, move, pressure, surplus)
+        guess = past.guess(u, move)
+        if guess is not None and largest <= min(_CLOSE, last):
+            # so close that the merit only sees by how little the goal is missed for now
+            trial: Vector | None = _within(problem, u, guess)
+        else:
+            trial = _step(objective, u, move, guess, pressure, surplus)
         if trial is None:
             break
-        u = trial
+        u, last = trial, largest
         surplus, slopes = problem.slopes(u)
     return _land(problem, u)
 
 
+class _Past:
+    """The last moves, and where they point to: Anderson's acceleration of a fixed point.
+
+    Source: Walker, Ni, Anderson Acceleration for Fixed-Point Iterations (SIAM J. Numer. Anal. 49,
+    2011).
+    """
+
+    def __init__(self) -> None:
+        self._last: tuple[Vector, Vector] | None = None
+        self._changes: list[tuple[Vector, Vector]] = []
+
+    def guess(self, u: Vector, move: Vector) -> Vector | None:
+        """A move that is likely better than the plain one, from the second round on."""
+        if self._last is not None:
+            self._changes.append((u - self._last[0], move - self._last[1]))
+            del self._changes[:-_REMEMBERED]
+        self._last = u, move
+        if not self._changes:
+            return None
+        bent = np.array([change for _, change in self._changes])
+        with np.errstate(all="ignore"):
+            shares = np.linalg.lstsq(bent @ bent.T, bent @ move, rcond=_SAME_WAY)[0]
+        guess: Vector = move - sum(
+            share * (went + change)
+            for share, (went, change) in zip(shares, self._changes, strict=True)
+        )
+        return guess if np.isfinite(guess).all() else None
+
+
+def _within(problem: Problem, u: Vector, move: Vector) -> Vector:
+    return np.where(problem.free, np.clip(u + move, problem.low, problem.high), u)
+
+
 def _step(
-    objective: Objective, u: Vector, move: Vector, pressure: float, surplus: float
-) -> Vector | None:
-    """The full step, or half of it and so on; or twice and so on, while the merit improves."""
+    objective: Objective, u: Vector, move: Vector, guess: Vector | None, pressure: float,
+    surplus: float,
+) -> Vector | None:  # fmt: skip
+    """The guess if it is better; else the full step, or half of it and so on, or twice and so on."""
     problem = objective.problem
 
     def merit(at: Vector, past: float | None = None) -> float:
@@ -179,6 +255,10 @@ def _step(
         return np.clip(u + size * move, problem.low, problem.high)
 
     here = merit(u, surplus)
+    if guess is not None:
+        guessed = _within(problem, u, guess)
+        if merit(guessed) < here:
+            return guessed
     size, value = 1.0, merit(at(1.0))
     for _ in range(_HALVINGS):
         if value < here:
@@ -187,9 +267,9 @@ def _step(
         value = merit(at(size))
     else:
         return None
-    for _ in range(_DOUBLINGS):
+    for _ in range(_DOUBLINGS if size >= 1 else 0):
         longer = merit(at(2 * size))
-        if size < 1 or not longer < value:
+        if not longer < value:
             break
         size, value = 2 * size, longer
     return at(size)

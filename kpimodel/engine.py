@@ -43,6 +43,7 @@ class Program:
     Attributes:
         levers: Ids of the inputs, in table order: the order of the lever vector.
         slots: Id to slot, for every node that has a number.
+        known: What others worked out about it once, such as the ranges of its slots.
     """
 
     def __init__(
@@ -57,7 +58,9 @@ class Program:
         self.steps: list[Step] = []
         self._constants: list[tuple[int, float]] = []
         self._size = len(self.levers)
+        self._numbered = tuple(id_ for id_, node in nodes.items() if node.relation != "group")
         self._tapes: dict[tuple[str, ...], Tape] = {}
+        self.known: dict[str, Any] = {}
         for id_ in order:
             node = nodes[id_]
             if node.relation in ("ratio", "formula"):
@@ -163,6 +166,17 @@ class Program:
                 return float(values[self._levels.position(self.slots[of])])
         return float(self.values(_floats(levers))[self.slots[of]])
 
+    def values_at(self, levers: ArrayLike) -> dict[str, float]:
+        """Every node with a number at one state, in table order; as `value_at`."""
+        slots = [self.slots[id_] for id_ in self._numbered]
+        if self._levels is not None:
+            values = self._levels.values(np.asarray(levers, dtype=np.float64))
+            if values is not None:
+                found = values[self._levels.positions(slots)].tolist()
+                return dict(zip(self._numbered, found, strict=True))
+        every = self.values(_floats(levers))
+        return {id_: float(every[slot]) for id_, slot in zip(self._numbered, slots, strict=True)}
+
     def gradient_at(self, levers: ArrayLike, of: str) -> tuple[float, Vector]:
         """One node at one state and its derivative by each lever; as `value_at` and `gradient`."""
         if self._levels is not None:
@@ -173,6 +187,11 @@ class Program:
                     return float(values[self._levels.position(self.slots[of])]), slopes
         slots = self.values(_floats(levers))
         return float(slots[self.slots[of]]), np.array(self.gradient(slots, of))
+
+    @cached_property
+    def operations(self) -> frozenset[str]:
+        """What the steps do."""
+        return frozenset(step.op for step in self.steps)
 
     @cached_property
     def _levels(self) -> Levels | None:

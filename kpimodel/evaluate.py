@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kpimodel.errors import EvaluationError, Findings, Issue, Path
 from kpimodel.tree import Tree
@@ -34,23 +34,26 @@ def evaluate(tree: Tree, changes: Mapping[str, float] | None = None) -> dict[str
         >>> evaluate(tree, {"leads": 300})
         {'deals': 30.0, 'leads': 300.0, 'win_rate': 0.1}
     """
-    levers = _lever_values(tree, changes or {})
-    program = tree.program
+    return evaluate_at(tree, _lever_values(tree, changes or {}))
+
+
+def evaluate_at(tree: Tree, levers: Sequence[float]) -> dict[str, float]:
+    """The same from a value of every lever, in the order of ``tree.levers``.
+
+    Raises:
+        EvaluationError: A division by zero, an overflow.
+    """
     try:
-        slots = program.values(levers)
+        values = tree.program.values_at(levers)
     except EvaluationError as error:
         raise EvaluationError(_with_rows(tree, error)) from None
-    values = {
-        node.id: float(slots[program.slots[node.id]])
-        for node in tree.nodes
-        if node.relation != "group"
-    }
+    if all(map(math.isfinite, values.values())):
+        return values
     found = Findings()
     for id_, value in values.items():
         if not math.isfinite(value):
             found.error("no-number", tree.path(id_, "relation"), node=id_)
-    found.raise_errors(EvaluationError)
-    return values
+    raise EvaluationError(found.issues)
 
 
 def baseline_of(tree: Tree, id_: str) -> float:
@@ -84,7 +87,19 @@ def _lever_values(tree: Tree, changes: Mapping[str, float]) -> list[float]:
             if missing:
                 found.error("computed-row", ("changes", id_), node=id_, levers=missing)
     found.raise_errors(EvaluationError)
-    return [float(changes.get(id_, tree[id_].baseline or 0.0)) for id_ in tree.levers]
+    baselines = _baselines(tree)
+    if not changes:
+        return baselines
+    pairs = zip(tree.levers, baselines, strict=True)
+    return [float(changes.get(id_, baseline)) for id_, baseline in pairs]
+
+
+def _baselines(tree: Tree) -> list[float]:
+    known: list[float] | None = tree.program.known.get("baselines")
+    if known is None:
+        known = [tree[id_].baseline or 0.0 for id_ in tree.levers]
+        tree.program.known["baselines"] = known
+    return known
 
 
 def levers_below(tree: Tree, id_: str) -> tuple[str, ...]:

@@ -120,6 +120,10 @@ class Levels:
         """Where a slot's value stands in what `values` returns."""
         return int(self._position[slot])
 
+    def positions(self, slots: Sequence[int]) -> Positions:
+        """The same of several slots."""
+        return self._position[slots]
+
     def values(self, levers: Vector) -> Vector | None:
         """Values of all slots by position, or None where one of them is not finite."""
         values = np.empty(self.size)

@@ -13,8 +13,8 @@ import numpy as np
 
 from kpimodel.descent import Change, Cost, Objective, cost_per_move, least, residual
 from kpimodel.problem import FAR, Problem, Vector
-from kpimodel.reach import best_reachable, settle_back
-from kpimodel.root import as_far_as_it_helps, crossing
+from kpimodel.reach import best_reachable, has_kinks, settle_back
+from kpimodel.root import as_far_as_it_helps, crossing, plateau_start
 from kpimodel.shape import has_one_optimum
 
 Policy = Literal["least_change", "equal_effort", "priority", "least_cost"]
@@ -91,7 +91,41 @@ def priority(problem: Problem) -> Vector | None:
     """Least resistance first, ties by table order; one at its bound passes the rest on."""
     free = [at for at, lever in enumerate(problem.levers) if lever.free]
     order = sorted(free, key=lambda at: problem.levers[at].resistance)
+    if len(order) > 1 and problem.monotone and not has_kinks(problem.tree):
+        u = _all_before_one(problem, order)
+        if u is not None:
+            return u
     return _one_after_another(problem, lambda _u, left: next(at for at in order if at in left))
+
+
+def _all_before_one(problem: Problem, order: list[int]) -> Vector | None:
+    """The same where every lever helps all along its way: the one that is last, by halving.
+
+    None where that does not hold, or where the goal is not met.
+    """
+    idle, toward = problem.slopes(problem.start)[1] == 0, problem.directions
+    turns = np.array(order, dtype=np.intp)
+    turns = turns[toward[turns] != 0]
+    ends = np.where(toward > 0, problem.high, problem.low)
+    if not len(turns) or idle[turns].any():
+        return None
+
+    def pushed(count: int) -> Vector:
+        u = problem.start.copy()
+        u[turns[:count]] = ends[turns[:count]]
+        return u
+
+    below, enough = 0, len(turns)
+    if not (problem.surplus_at(pushed(0)) < 0 <= problem.surplus_at(pushed(enough))):
+        return None
+    while enough - below > 1:
+        middle = (below + enough) // 2
+        if problem.surplus_at(pushed(middle)) >= 0:
+            enough = middle
+        else:
+            below = middle
+    u = pushed(below)
+    return u if _move_one(problem, u, int(turns[below])) >= 0 else None
 
 
 def best_value_first(problem: Problem) -> Vector | None:
@@ -138,8 +172,11 @@ def _move_one(problem: Problem, u: Vector, at: int) -> float:
         slope = problem.slopes(u)[1][at]
         toward = math.copysign(1.0, slope) if slope else 0.0
     for side in [toward] if toward else [1.0, -1.0]:
-        bound = problem.high[at] if side > 0 else problem.low[at]
-        end = as_far_as_it_helps(surplus, first, float(bound))
+        bound = float(problem.high[at] if side > 0 else problem.low[at])
+        certain = side == problem.directions[at] and -math.inf < surplus(bound) < 0
+        # one direction: the end of the way is best, without a search
+        way = plateau_start if certain else as_far_as_it_helps
+        end = way(surplus, first, bound)
         if surplus(end) > here:
             u[at] = end
             return surplus(end)
@@ -161,7 +198,13 @@ def _best_of_starts(problem: Problem, policy: Policy) -> Vector | None:
     known = [u for u in others if u is not None]
     near = policy == "least_change" and first is not None and _is_near(problem)
     starts = [*known, *([] if near else _starts(objective))]
-    candidates = [first, *starts, *(least(objective, u) for u in starts)]
+    candidates = [first, *starts]
+    ends = [] if first is None else [first]
+    for start in starts:
+        end = least(objective, start, ends)
+        if end is not None:
+            ends.append(end)
+            candidates.append(end)
     found = [settle_back(problem, u) for u in candidates if u is not None]
     met = [u for u in found if problem.met(problem.kgi(u))]
     return min(met, key=objective.penalty, default=None)

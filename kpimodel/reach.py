@@ -25,7 +25,7 @@ _KINKS = frozenset({"min", "max", "if", "abs"})
 
 def has_kinks(tree: Tree) -> bool:
     """True where the KGI may have no single slope: it contains min, max, if or abs."""
-    return any(step.op in _KINKS for step in tree.program.steps)
+    return not _KINKS.isdisjoint(tree.program.operations)
 
 
 def best_reachable(problem: Problem) -> Vector:

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from kpimodel.node import Node
-from kpimodel.problem import FAR, Lever, Problem, Vector, lever_of
+from kpimodel.problem import FAR, Box, Lever, Problem, Vector, box_of, lever_of
 from kpimodel.reach import best_reachable, has_kinks
 from kpimodel.root import crossing
 
@@ -59,7 +59,7 @@ class Limits:
     def __init__(self, problem: Problem, u: Vector) -> None:
         self.problem = problem
         self.stands = problem.values(u)
-        self.wide = Problem(problem.tree, [self._widened(at) for at in range(len(u))], problem.goal)
+        self.wide = Problem(problem.tree, self._wide_box(), problem.goal)
         self.here = self.wide.coordinates(self.stands)
         _, self.slopes = self.wide.slopes(self.here)
         self.signs = self.wide.signs(self.slopes)
@@ -67,6 +67,18 @@ class Limits:
 
     def _node(self, at: int) -> Node:
         return self.problem.tree[self.problem.levers[at].id]
+
+    def _wide_box(self) -> Box:
+        """The levers without their limits; kept with the tree where nothing stands beyond it."""
+        known, own = self.problem.tree.program.known, self.problem.box is box_of(self.problem.tree)
+        wide = known.get("wide box") if own else None
+        stands = np.array(self.stands)
+        if isinstance(wide, Box) and ((wide.low_x <= stands) & (stands <= wide.high_x)).all():
+            return wide
+        wide = Box(self.problem.tree, [self._widened(at) for at in range(len(stands))])
+        if own:
+            known["wide box"] = wide
+        return wide
 
     def _widened(self, at: int) -> Lever:
         """A lever without its limits: only nature's remain, such as 0 to 1 for a rate."""
@@ -86,10 +98,19 @@ class Limits:
 
     def _binding(self) -> list[Limit]:
         """Limits whose levers would help if only they let them, in table order."""
-        tight = [limit for at in range(len(self.stands)) if (limit := self._tight(at))]
+        tight = [limit for at in self._near_limits() if (limit := self._tight(at))]
         if not has_kinks(self.problem.tree):
             return tight
         return [limit for limit in tight if self._matters(limit[0], [at for at, _ in tight])]
+
+    def _near_limits(self) -> list[int]:
+        """Levers that help and are held or at a bound."""
+        box, stands = self.problem.box, np.array(self.stands)
+        limit = np.where(self.signs > 0, box.high_x, box.low_x)
+        with np.errstate(invalid="ignore"):
+            near = ~box.free | (np.abs(stands - limit) <= _AT_BOUND * np.abs(limit))
+        positions: list[int] = np.flatnonzero(near & (self.signs != 0)).tolist()
+        return positions
 
     def _tight(self, at: int) -> Limit | None:
         lever, sign = self.problem.levers[at], self.signs[at]

@@ -42,6 +42,11 @@ def has_one_optimum(problem: Problem, policy: str) -> bool:
     policy's penalty is convex: logarithms for the relative change of levers above zero, plain
     values for money.
     """
+    question = ("one optimum", policy, problem.goal > 0)
+    return problem.box.once(question, lambda: _has_one_optimum(problem, policy))
+
+
+def _has_one_optimum(problem: Problem, policy: str) -> bool:
     shape = Shape(problem)
     linear = {
         lever.scale > 0 for lever in problem.levers if lever.free and shape.has_effect(lever.id)
