@@ -54,11 +54,13 @@ def read_lag(text: str | None, node: str, path: Path, found: Findings) -> Shares
     else:
         found.error("lag-text", path, node=node, value=str(text))
         return None
-    if not shares or set(shares) == {0}:
+    if not shares:
         return None
     total = math.fsum(shares.values())
     if abs(total - 1) > _WHOLE:
         found.error("lag-sum", path, node=node, total=Quantity(total, "%"))
+        return None
+    if set(shares) == {0}:
         return None
     return tuple(shares.get(late, 0.0) / total for late in range(max(shares) + 1))
 
