@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kpimodel as km
-from kpimodel.policies import Policy
-from tests.strategies import SMOOTH, Row, tree_rows
+from kpimodel.policies import POLICIES, Policy
+from tests.strategies import SMOOTH, Row, decorated_rows, tree_rows
 
 
 def parabola(baseline: float = 90.0, **more: object) -> km.Tree:
@@ -165,3 +165,26 @@ def test_any_tree_gets_a_true_answer(
     assert s.explain("en")
     if s.status == "unreachable":
         assert past >= sign * (here - s.goal) - 1e-9 * abs(here), "worse than doing nothing"
+
+
+@given(rows=decorated_rows(), times=st.floats(0.3, 3), policy=st.sampled_from(POLICIES))
+@settings(max_examples=150, deadline=None)
+def test_holds_bounds_and_steps_survive_everything(
+    rows: list[Row], times: float, policy: Policy
+) -> None:
+    """Random columns on random trees: whatever the answer, no limit of the table is broken."""
+    try:
+        tree = km.Tree.from_rows(rows)
+        here = km.evaluate(tree)[tree.root.id]
+        s = km.backsolve(tree, here + abs(here) * (times - 1), policy=policy)
+    except km.KpiError:
+        return  # a finding is an answer, a crash is not
+    for node in (tree[id_] for id_ in tree.levers):
+        x = s.values[node.id]
+        assert node.low <= x <= node.high
+        if node.hold:
+            assert x == node.held_at
+        elif node.step and s.status != "already_met":
+            assert x == pytest.approx(round(x / node.step) * node.step, rel=1e-12)
+    named = {relaxation.lever for relaxation in s.relaxations}
+    assert named <= set(s.binding)
