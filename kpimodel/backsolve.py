@@ -174,8 +174,8 @@ def _solution(
         _explain_unmoved(problem, u, say)
     if status == "unreachable":
         _explain_relaxations(problem, relaxations, say, together=together)
-    if status == "met" and not exact:
-        say.note("local-optimum", ())
+    if status != "already_met" and not exact:
+        say.note("local-optimum" if status == "met" else "best-searched", ())
     return Solution(
         status, values, values[tree.root.id], problem.goal, policy,
         [problem.levers[at].id for at, _ in limits.binding], relaxations, together, exact,

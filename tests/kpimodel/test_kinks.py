@@ -41,6 +41,8 @@ def test_beyond_a_peak_the_best_is_the_peak(policy: Policy) -> None:
     assert s.reached == pytest.approx(62_500, rel=1e-12)
     assert s.values["price"] == pytest.approx(125, rel=1e-6)
     assert (s.binding, s.relaxations) == ([], ())
+    assert not s.exact
+    assert "found by search" in s.reason
     assert km.backsolve(parabola(), 62_500, policy=policy).status == "met"
 
 
