@@ -26,7 +26,7 @@ def same(left: float | None, right: float | None) -> bool:
     """
     if left is None or right is None:
         return left is right
-    return math.isclose(left, right, rel_tol=1e-12, abs_tol=1e-15)
+    return math.isclose(left, right, rel_tol=1e-12)
 
 
 def verdict(base: float | None, model: float | None, sheet: float | None) -> Verdict | None:

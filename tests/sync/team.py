@@ -19,9 +19,9 @@ from sync.google import GoogleSheet, Patience
 from sync.ledger import Ledger
 from sync.ports import Request, Snapshot, Tab
 from sync.proposal import Known, all_tab_ids, tab_id
+from sync.sandbox.server import Sandbox
 from sync.session import new_sheet
 from sync.stores import MemoryStore
-from sync.sandbox.server import Sandbox
 from sync.words import word
 
 HURRY = Patience(tries=3, base=0.0, sleep=lambda _seconds: None)
@@ -29,7 +29,7 @@ AUGUST = Month(2025, 8)
 JULY = Month(2025, 7)
 
 
-class Died(BaseException):  # noqa: N818  no Exception, as a killed process runs no handlers
+class Died(BaseException):
     """The process was killed here."""
 
 

@@ -34,7 +34,9 @@ def test_typed_actual_comes_back(synced: Team) -> None:
     """An actual typed into the sheet reaches the plan, and the achievement moves."""
     synced.type("H4", "2")
     report = synced.mirror.apply()
-    assert [(one.node, one.month, one.sheet) for one in report.pulled] == [("customers", AUGUST, 2.0)]
+    assert [(one.node, one.month, one.sheet) for one in report.pulled] == [
+        ("customers", AUGUST, 2.0)
+    ]
     assert synced.actual("customers", AUGUST) == 2.0
     assert report.before.achievement == pytest.approx(1.2)
     assert report.after.actual == 42.0
@@ -119,7 +121,9 @@ def test_many_vanished_values_stop_the_sync(synced: Team) -> None:
     assert synced.actual("customers", JULY) is None
 
 
-def test_open_workbook_does_not_stop_the_sync(synced: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_open_workbook_does_not_stop_the_sync(
+    synced: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The ledger keeps the value, the sheet shows it, and the workbook gets it later."""
 
     def busy(changes: object) -> frozenset[object]:

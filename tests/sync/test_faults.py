@@ -73,7 +73,7 @@ def test_fails_around_a_call(team: Team, call: int, side: str, when: str, kind: 
         if number == call:
             if kind == "killed":
                 raise Died
-            error = WriteLostError if call == 2 else SheetAccessError  # noqa: PLR2004
+            error = WriteLostError if call == 2 else SheetAccessError
             raise finding(error, "sync-write-lost")
 
     setattr(team.spy, side, fail)
@@ -118,7 +118,7 @@ def test_late_write_is_kept_out(team: Team, when: str) -> None:
     _prepare(team, when)
 
     def lose(number: int) -> None:
-        if number == 2:  # noqa: PLR2004
+        if number == 2:
             raise finding(WriteLostError, "sync-write-lost")
 
     team.spy.before = lose

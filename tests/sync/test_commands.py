@@ -1,0 +1,156 @@
+"""`kpi sync` on the command line: output, exit codes, both languages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from kpimodel.examples import software_company_a
+from sync.commands import app
+from sync.sandbox.server import Sandbox
+
+Kpi = Callable[..., Result]
+
+
+@pytest.fixture
+def plan_file(tmp_path: Path) -> Path:
+    """The worked example as JSON."""
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps(software_company_a("en").to_dict()), "utf-8")
+    return file
+
+
+@pytest.fixture
+def kpi(plan_file: Path, sandbox: Sandbox) -> Kpi:
+    """Runs `kpi sync WORD PLAN …` on a new sheet."""
+    made = CliRunner().invoke(
+        app, ["apply", str(plan_file), "--sheet", "new", "--base-url", sandbox.url, "--lang", "en"]
+    )
+    assert made.exit_code == 0, made.output
+    sheet = made.output.split("--sheet ")[1].split()[0]
+    local = {"plan", "apply", "run", "doctor"}
+
+    def run(word: str, *more: str, lang: str = "en") -> Result:
+        address = ["--base-url", sandbox.url] if word in local else []
+        arguments = [word, str(plan_file), "--sheet", sheet, *address, "--lang", lang, *more]
+        return CliRunner().invoke(app, arguments)
+
+    run.sheet = sheet  # type: ignore[attr-defined]
+    return run
+
+
+def _type(kpi: Kpi, sandbox: Sandbox, cell: str, text: str) -> None:
+    sandbox.type_as_person(kpi.sheet, "Actuals", cell, text)  # type: ignore[attr-defined]
+
+
+def test_plan_apply_plan(kpi: Kpi, sandbox: Sandbox) -> None:
+    """Nothing to do is 0; changes are 2; after apply it is 0 again."""
+    assert kpi("plan").exit_code == 0
+    assert "Nothing to do." in kpi("plan").output
+    _type(kpi, sandbox, "H4", "2")
+    planned = kpi("plan")
+    assert planned.exit_code == 2
+    assert (
+        "~ Actuals!H4 customers 2025-08: － → 2 (from the sheet into plan.json)" in planned.output
+    )
+    done = kpi("apply")
+    assert done.exit_code == 0
+    assert "New customers: achievement 120% → 101%" in done.output
+    assert kpi("plan").exit_code == 0
+    assert "Nothing to do." in kpi("apply").output
+
+
+def test_json(kpi: Kpi, sandbox: Sandbox) -> None:
+    """The same as data."""
+    _type(kpi, sandbox, "H4", "2")
+    planned = kpi("plan", "--json")
+    assert planned.exit_code == 2
+    assert json.loads(planned.stdout)["actuals"][0]["sheet"] == 2.0
+    assert json.loads(kpi("apply", "--json").stdout)["pulled"][0]["node"] == "customers"
+
+
+def test_conflict_is_exit_code_three(kpi: Kpi, sandbox: Sandbox, plan_file: Path) -> None:
+    """Done, and a conflict is open; it is listed until both agree."""
+    data = json.loads(plan_file.read_text("utf-8"))
+    data["actuals"][3]["value"] = 15.0
+    plan_file.write_text(json.dumps(data), "utf-8")
+    _type(kpi, sandbox, "G4", "16")
+    done = kpi("apply")
+    assert done.exit_code == 3
+    assert "Actuals!G4" in done.output
+    assert "plan file 15, sheet 16, last time 13" in kpi("conflicts").output
+    _type(kpi, sandbox, "G4", "15")
+    assert kpi("apply").exit_code == 0
+    assert "No conflicts." in kpi("conflicts").output
+    assert "settled" in kpi("conflicts", "--all").output
+
+
+def test_unsafe_is_exit_code_one(kpi: Kpi, sandbox: Sandbox) -> None:
+    """Vanished values stop plan and apply, and say how to go on."""
+    for cell in ("D4", "E4", "F4", "G4", "D5"):
+        _type(kpi, sandbox, cell, "")
+    planned = kpi("plan")
+    assert planned.exit_code == 1
+    assert "Unsafe" in planned.output
+    assert kpi("apply").exit_code == 1
+    assert kpi("apply", "--force").exit_code == 0
+
+
+def test_status_and_history(kpi: Kpi, sandbox: Sandbox) -> None:
+    """The ledger alone answers; failed runs are in it too."""
+    _type(kpi, sandbox, "H4", "2")
+    kpi("apply")
+    assert json.loads(kpi("status", "--json").output)["values"] == 17
+    assert "Sync no.: 2" in kpi("status").output
+    assert (
+        "2 tabs written, 1 pulled" in kpi("history").output or "1 pulled" in kpi("history").output
+    )
+    assert "customers 2025-08 number 2" in kpi("history", "--values").output
+
+
+def test_doctor(kpi: Kpi, sandbox: Sandbox) -> None:
+    """All is well; a plan that cannot be read is not."""
+    well = kpi("doctor")
+    assert well.exit_code == 0, well.output
+    assert "✔ tab “Actuals”" in well.output
+    missing = CliRunner().invoke(
+        app,
+        ["doctor", "none.json", "--sheet", kpi.sheet, "--base-url", sandbox.url, "--lang", "en"],  # type: ignore[attr-defined]
+    )
+    assert missing.exit_code == 1
+    Path("none.kpi-ledger.sqlite").unlink(missing_ok=True)
+
+
+def test_run_ends_after_some_cycles(kpi: Kpi) -> None:
+    """Each cycle is one line."""
+    done = kpi("run", "--every", "5s", "--cycles", "1")
+    assert done.exit_code == 0, done.output
+    assert "0 tabs written, 0 pulled, 0 conflicts, achievement 120%" in done.output
+    assert "Stopped after 1 cycles." in done.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["plan", "PLAN"], "--sheet に渡して"),
+        (["apply", "PLAN", "--sheet", "new"], "新規作成できません"),
+        (["apply", "PLAN", "--sheet", "1aBcD_eFgH-iJk", "--credentials", "no.json"], "読めません"),
+        (["apply", "PLAN", "--sheet", "1aBcD_eFgH-iJk", "--base-url", "x"], "--base-url"),
+        (["run", "PLAN", "--sheet", "1aBcD_eFgH-iJk", "--base-url", "URL", "--every", "x"], "5m"),
+        (["apply", "PLAN", "--sheet", "1aBcD_eFgH-iJk", "--base-url", "URL"], "見つかりません"),
+    ],
+)
+def test_bad_input_says_what_to_do(
+    plan_file: Path, sandbox: Sandbox, arguments: list[str], words: str
+) -> None:
+    """One finding in the user's language, exit code 1, no traceback."""
+    filled = [{"PLAN": str(plan_file), "URL": sandbox.url}.get(one, one) for one in arguments]
+    done = CliRunner().invoke(app, [*filled, "--lang", "ja"])
+    assert done.exit_code == 1, done.output
+    assert words in done.output
+    assert "Traceback" not in done.output
