@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from kpimodel.calendar import Month
 from kpimodel.examples import software_company_a
@@ -24,6 +24,7 @@ from sync.session import new_sheet
 from sync.stores import MemoryStore
 from sync.words import word
 
+Done = TypeVar("Done")
 HURRY = Patience(tries=3, base=0.0, sleep=lambda _seconds: None)
 AUGUST = Month(2025, 8)
 JULY = Month(2025, 7)
@@ -63,7 +64,7 @@ class Spy:
         self.batches.append(list(requests))
         self._call(lambda: self.inner.write(requests))
 
-    def _call(self, action: Callable[[], Any]) -> Any:
+    def _call(self, action: Callable[[], Done]) -> Done:
         self.calls += 1
         number = self.calls
         self.before(number)

@@ -10,6 +10,7 @@ from threading import Thread
 from typing import Any, ClassVar
 
 import pytest
+from google.auth.exceptions import DefaultCredentialsError
 
 from sync import google
 from sync.errors import SheetAccessError, WriteLostError, WriteRejectedError
@@ -197,9 +198,9 @@ def test_missing_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert _codes(caught.value) == ["sync-credentials-missing"]
 
     def nothing(scopes: object) -> None:
-        raise google.DefaultCredentialsError("none")
+        raise DefaultCredentialsError("none")  # type: ignore[no-untyped-call]
 
-    monkeypatch.setattr(google.google.auth, "default", nothing)
+    monkeypatch.setattr("google.auth.default", nothing)
     with pytest.raises(SheetAccessError) as caught:
         load_credentials(None)
     assert _codes(caught.value) == ["sync-no-credentials"]

@@ -108,11 +108,9 @@ def test_formula_like_texts_stay_texts() -> None:
         layout.team_tab(plan, "en", {}),
         layout.notices([Issue("sync-key-unknown", parameters={"name": evil})], "en"),
     ):
-        values = _strings(create_tab(tab, 1, tab.title, 0))
-        assert all(
-            set(one) <= {"stringValue", "numberValue"} for one in values if isinstance(one, dict)
-        )
-        assert any(str(one).find("=HYPERLINK") >= 0 or tab.role != "notices" for one in values)
+        values = _strings([one for one in create_tab(tab, 1, tab.title, 0) if "updateCells" in one])
+        assert values
+        assert all(set(one) <= {"stringValue", "numberValue"} for one in values)
 
 
 @given(st.text(max_size=40))
