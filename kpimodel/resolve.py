@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from kpimodel.backsolve import Outcome
-from kpimodel.calendar import Calendar, Month, Period
+from kpimodel.calendar import Calendar, Period
 from kpimodel.descent import Change
 from kpimodel.errors import Findings, Issue, Quantity, SolveError
 from kpimodel.evaluate import evaluate
@@ -35,8 +35,7 @@ MONTH_POLICIES: tuple[MonthPolicy, ...] = (
     "least_change", "equal_effort", "priority", "least_cost", "least_relative",
 )  # fmt: skip
 FOR_SEVERAL: tuple[MonthPolicy, ...] = ("least_change", "least_relative")
-When = Month | Period | str
-Wanted = Mapping[When, float] | Mapping[tuple[str, When], float]
+Wanted = Mapping[Any, float]  # keys as `resolve` lists them
 
 
 @dataclass(frozen=True)

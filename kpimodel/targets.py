@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +23,10 @@ from kpimodel.root import crossing
 _ROUNDS = 100
 _HALVINGS = 30
 _PRICES = 100
-_SETTLED = 1e-10
+_SETTLED = 1e-9
 _MISSED = 1e-12
 _DEAREST = 1e9
+_AT_TOP, _NEAR_TOP = 1e-14, 1e-11
 
 
 @dataclass(frozen=True)
@@ -132,21 +134,52 @@ def _cheapest(
     scale = max(1.0, float(np.max(np.abs(need), initial=0.0)))
     for _ in range(_PRICES):
         uphill = np.where(prices > 0, missing, np.maximum(missing, 0.0))
-        if np.max(np.abs(uphill), initial=0.0) <= 1e-14 * scale:
+        left = float(np.max(np.abs(uphill), initial=0.0)) / scale
+        if left <= _AT_TOP:
             break
         raised = _newton(slopes, weights, (prices @ slopes) / weights, (low, high), prices, missing)
-        size, improved = 1.0, False
-        for _ in range(_HALVINGS):
-            trial = np.minimum(np.maximum(prices + size * raised, 0.0), _DEAREST)
+        trial = np.minimum(np.maximum(prices + raised, 0.0), _DEAREST)
+        found = answer(trial)
+        if (
+            not found[0] > worth and left > _NEAR_TOP
+        ):  # too far, or prices that fell to zero: one price after another
+            trial = _one_by_one(slopes, need, weights, (low, high), prices)
             found = answer(trial)
-            if found[0] > worth or (found[0] >= worth and size == 1.0):
-                improved = bool(np.any(trial != prices))
-                prices, (worth, missing, y) = trial, found
-                break
-            size /= 2
-        if not improved:
+        if not found[0] > worth:
             break
+        prices, (worth, missing, y) = trial, found
     return y, prices
+
+
+def _one_by_one(
+    slopes: Array, need: Array, weights: Array, bounds: tuple[Vector, Vector], prices: Array
+) -> Array:
+    """Each price in turn put where its own target is just met, or to zero."""
+    prices = prices.copy()
+    for at, slope in enumerate(slopes):
+        others = (prices @ slopes - prices[at] * slope) / weights
+        own = slope / weights
+
+        over = partial(_over, slope, need[at], bounds, others, own)
+        if over(0.0) >= 0:
+            prices[at] = 0.0
+            continue
+        high = max(float(prices[at]), 1e-6)
+        while over(high) < 0 and high < _DEAREST:
+            high *= 4
+        prices[at] = crossing(over, 0.0, high) if high < _DEAREST else _DEAREST
+    return prices
+
+
+def _over(
+    slope: Vector,
+    need: float,
+    bounds: tuple[Vector, Vector],
+    others: Vector,
+    own: Vector,
+    price: float,
+) -> float:
+    return float(slope @ np.clip(others + price * own, *bounds) - need)
 
 
 def _newton(

@@ -32,7 +32,7 @@ def read(text: object) -> tuple[tuple[float, ...] | None, list[str]]:
     """What a cell is read as, and the codes of its findings."""
     found = Findings()
     shares = read_lag(str(text), "leads", ("nodes", 1, "lag"), found)
-    assert all(render(issue, lang) for issue in found.issues for lang in ("ja", "en"))  # type: ignore[arg-type]
+    assert all(render(issue, lang) for issue in found.issues for lang in ("ja", "en"))
     return shares, [issue.code for issue in found.issues]
 
 
