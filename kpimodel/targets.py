@@ -26,6 +26,7 @@ _PRICES = 100
 _SETTLED = 1e-9
 _MISSED = 1e-12
 _DEAREST = 1e9
+_LEAST_CURVED = 0.1
 _AT_TOP, _NEAR_TOP = 1e-14, 1e-11
 
 
@@ -101,9 +102,11 @@ def least_for_all(targets: Targets, weights: Vector) -> Vector | None:
     surplus, slopes = targets.slopes(u)
     pressure = 0.0
     prices = np.zeros(len(surplus))
-    free = np.where(p.free, weights, np.inf)
     for _ in range(_ROUNDS):
-        target, prices = _cheapest(slopes, slopes @ u - surplus, free, p, prices)
+        bent = _curvature(p, weights, slopes, prices)
+        centre = np.where(p.free, u - weights / bent * u, 0.0)
+        bowl = np.where(p.free, bent, np.inf), centre
+        target, prices = _cheapest(slopes, slopes @ u - surplus, bowl, p, prices)
         move = target - u
         if np.max(np.abs(move), initial=0.0) <= _SETTLED and surplus.min() >= -_MISSED:
             break
@@ -116,19 +119,31 @@ def least_for_all(targets: Targets, weights: Vector) -> Vector | None:
     return _land(targets, u)
 
 
+def _curvature(p: MonthProblem, weights: Vector, slopes: Array, prices: Array) -> Vector:
+    """The curvature of the penalty less that of the targets, kept positive.
+
+    A flow's value bends like its own size in logarithms; what the targets' logarithms add lies
+    across the directions that are left free, so it does not matter.
+    """
+    bend = np.where(p.linear, 0.0, prices @ slopes)
+    return np.maximum(weights - bend, _LEAST_CURVED * weights)
+
+
+Bowl = tuple[Vector, Vector]  # weights (infinite for what is fixed) and centre
+
+
 def _cheapest(
-    slopes: Array, need: Array, weights: Array, p: MonthProblem, prices: Array
+    slopes: Array, need: Array, bowl: Bowl, p: MonthProblem, prices: Array
 ) -> tuple[Vector, Array]:
-    """The least Σ weight·y²/2 with ``slopes·y ≥ need`` and bounds; and the targets' prices."""
-    low = np.where(p.free, p.low, p.start)
-    high = np.where(p.free, p.high, p.start)
+    """The least Σ weight·(y − centre)²/2 with ``slopes·y ≥ need``, bounds; the targets' prices."""
+    bounds = np.where(p.free, p.low, p.start), np.where(p.free, p.high, p.start)
+    finite = np.where(p.free, bowl[0], 0.0)
 
     def answer(price: Array) -> tuple[float, Array, Vector]:
-        pull = (price @ slopes) / weights
-        y = np.clip(pull, low, high)
-        finite = np.where(p.free, weights, 0.0)
-        worth = float(price @ need - price @ (slopes @ y) + np.dot(finite * y, y) / 2)
-        return worth, need - slopes @ y, y
+        y = np.clip(bowl[1] + (price @ slopes) / bowl[0], *bounds)
+        missing = need - slopes @ y
+        away = y - bowl[1]
+        return float(price @ missing + np.dot(finite * away, away) / 2), missing, y
 
     worth, missing, y = answer(prices)
     scale = max(1.0, float(np.max(np.abs(need), initial=0.0)))
@@ -137,13 +152,12 @@ def _cheapest(
         left = float(np.max(np.abs(uphill), initial=0.0)) / scale
         if left <= _AT_TOP:
             break
-        raised = _newton(slopes, weights, (prices @ slopes) / weights, (low, high), prices, missing)
+        raised = _newton(slopes, bowl, bounds, prices, missing)
         trial = np.minimum(np.maximum(prices + raised, 0.0), _DEAREST)
         found = answer(trial)
-        if (
-            not found[0] > worth and left > _NEAR_TOP
-        ):  # too far, or prices that fell to zero: one price after another
-            trial = _one_by_one(slopes, need, weights, (low, high), prices)
+        if not found[0] > worth and left > _NEAR_TOP:
+            # too far, or prices that fell to zero: one price after another
+            trial = _one_by_one(slopes, need, bowl, bounds, prices)
             found = answer(trial)
         if not found[0] > worth:
             break
@@ -151,16 +165,12 @@ def _cheapest(
     return y, prices
 
 
-def _one_by_one(
-    slopes: Array, need: Array, weights: Array, bounds: tuple[Vector, Vector], prices: Array
-) -> Array:
+def _one_by_one(slopes: Array, need: Array, bowl: Bowl, bounds: Bowl, prices: Array) -> Array:
     """Each price in turn put where its own target is just met, or to zero."""
     prices = prices.copy()
     for at, slope in enumerate(slopes):
-        others = (prices @ slopes - prices[at] * slope) / weights
-        own = slope / weights
-
-        over = partial(_over, slope, need[at], bounds, others, own)
+        others = bowl[1] + (prices @ slopes - prices[at] * slope) / bowl[0]
+        over = partial(_over, slope, need[at], bounds, others, slope / bowl[0])
         if over(0.0) >= 0:
             prices[at] = 0.0
             continue
@@ -172,25 +182,15 @@ def _one_by_one(
 
 
 def _over(
-    slope: Vector,
-    need: float,
-    bounds: tuple[Vector, Vector],
-    others: Vector,
-    own: Vector,
-    price: float,
+    slope: Vector, need: float, bounds: Bowl, others: Vector, own: Vector, price: float
 ) -> float:
     return float(slope @ np.clip(others + price * own, *bounds) - need)
 
 
-def _newton(
-    slopes: Array,
-    weights: Array,
-    pull: Vector,
-    bounds: tuple[Vector, Vector],
-    prices: Array,
-    missing: Array,
-) -> Array:
+def _newton(slopes: Array, bowl: Bowl, bounds: Bowl, prices: Array, missing: Array) -> Array:
     """The change of prices at which the targets that bind would just be met."""
+    weights = bowl[0]
+    pull = bowl[1] + (prices @ slopes) / weights
     moving = (pull >= bounds[0]) & (pull <= bounds[1]) & np.isfinite(weights)
     binds: NDArray[np.bool_] = (prices > 0) | (missing > 0)
     step = np.zeros(len(prices))
