@@ -242,7 +242,9 @@ class Mirror:
         if not pulls:
             return (), []
         try:
-            placed = self.store.save_actuals({one.key: one.sheet for one in pulls})
+            placed = self.store.save_actuals(
+                {one.key: one.sheet for one in pulls}, {one.key: one.model for one in pulls}
+            )
         except (StoreBusyError, StoreError) as error:
             return (), [
                 Issue(one.code, "warning", one.path, one.parameters) for one in error.issues
@@ -253,7 +255,9 @@ class Mirror:
         with self._records() as records:
             records.advance({one.key: Base(one.sheet, one.sheet) for one in landed})
         done = {one.key for one in landed}
-        return tuple(landed), [_no_place(one) for one in pulls if one.key not in done]
+        # a cell that somebody edited meanwhile is the next cycle's: it then sees both values
+        left = [one for one in pulls if one.key not in done and same(now.get(one.key), one.model)]
+        return tuple(landed), [_no_place(one) for one in left]
 
     # --- writing -----------------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ _COLUMNS = (
     "metric", "role", "unit", "target", "target-to-date", "actual-to-date", "achievement",
     "landing", "status", "owner",
 )  # fmt: skip
-_WIDTHS = (290, 56, 70, 104, 104, 104, 96, 104, 104, 96)
+_WIDTHS = (290, 56, 70, 116, 112, 112, 104, 112, 104, 96)
 _BANDS = {"KGI": look.NAVY, "KSF": look.TEAL, "KPI": look.INK}
 _MOST_NOTICES = 200
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from kpimodel.errors import KpiError
 from kpimodel.plan import Plan
+from sync.diff import same
 from sync.errors import StoreBusyError, StoreError, finding
 from sync.records import Key
 
@@ -29,11 +30,18 @@ class PlanStore(Protocol):
         """
         ...
 
-    def save_actuals(self, changes: Mapping[Key, float | None]) -> frozenset[Key]:
+    def save_actuals(
+        self, changes: Mapping[Key, float | None], seen: Mapping[Key, float | None] | None = None
+    ) -> frozenset[Key]:
         """Write actuals; None clears one. All of them are written, or none.
 
+        Args:
+            changes: The new values.
+            seen: What the plan held when they were decided on; where it holds something else by
+                now, somebody edited it meanwhile, and that value is left alone.
+
         Returns:
-            Those that have a place in the file.
+            Those that were written: they have a place in the file, and nobody was faster.
 
         Raises:
             StoreBusyError: The file is open elsewhere; nothing was written.
@@ -53,12 +61,15 @@ class MemoryStore:
         """Return the plan."""
         return self.plan
 
-    def save_actuals(self, changes: Mapping[Key, float | None]) -> frozenset[Key]:
+    def save_actuals(
+        self, changes: Mapping[Key, float | None], seen: Mapping[Key, float | None] | None = None
+    ) -> frozenset[Key]:
         """Take the actuals into the plan."""
-        actuals = {key: value for key, value in self.plan.actuals.items() if key not in changes}
-        actuals |= {key: value for key, value in changes.items() if value is not None}
+        fresh = _unmoved(changes, seen, self.plan)
+        actuals = {key: value for key, value in self.plan.actuals.items() if key not in fresh}
+        actuals |= {key: value for key, value in fresh.items() if value is not None}
         self.plan = replace(self.plan, actuals=actuals)
-        return frozenset(changes)
+        return frozenset(fresh)
 
 
 class FileStore:
@@ -85,7 +96,9 @@ class FileStore:
 
         return open_plan(self._file).plan
 
-    def save_actuals(self, changes: Mapping[Key, float | None]) -> frozenset[Key]:
+    def save_actuals(
+        self, changes: Mapping[Key, float | None], seen: Mapping[Key, float | None] | None = None
+    ) -> frozenset[Key]:
         """Write actuals into their cells; the rest of the file stays as it is.
 
         Raises:
@@ -98,10 +111,10 @@ class FileStore:
             raise finding(StoreBusyError, "sync-store-busy", file=self.name, count=len(changes))
         try:
             plan_file = open_plan(self._file)
-            placed = dict(changes)
+            placed = _unmoved(changes, seen, plan_file.plan)
             if isinstance(plan_file, WorkbookFile):
                 cells = plan_file.book.actual_cells
-                placed = {key: value for key, value in changes.items() if key in cells}
+                placed = {key: value for key, value in placed.items() if key in cells}
             if placed:
                 plan_file.write_actuals(placed)
         except PermissionError as error:
@@ -114,6 +127,17 @@ class FileStore:
             reason = error.strerror or type(error).__name__
             raise finding(StoreError, "sync-plan-write", file=self.name, reason=reason) from error
         return frozenset(placed)
+
+
+def _unmoved(
+    changes: Mapping[Key, float | None], seen: Mapping[Key, float | None] | None, plan: Plan
+) -> dict[Key, float | None]:
+    """Those of the changes whose cell still holds what it held when they were decided on."""
+    if seen is None:
+        return dict(changes)
+    return {
+        key: value for key, value in changes.items() if same(plan.actuals.get(key), seen.get(key))
+    }
 
 
 def is_open(file: Path) -> bool:

@@ -126,7 +126,7 @@ def test_open_workbook_does_not_stop_the_sync(
 ) -> None:
     """The ledger keeps the value, the sheet shows it, and the workbook gets it later."""
 
-    def busy(changes: object) -> frozenset[object]:
+    def busy(changes: object, seen: object) -> frozenset[object]:
         raise finding(StoreBusyError, "sync-store-busy", file="plan.xlsx", count=1)
 
     synced.type("H4", "2")
@@ -139,6 +139,23 @@ def test_open_workbook_does_not_stop_the_sync(
         assert not synced.mirror.apply().wrote
     assert synced.mirror.apply().pulled[0].sheet == 2.0
     assert synced.actual("customers", AUGUST) == 2.0
+
+
+def test_workbook_saved_during_a_cycle(synced: Team) -> None:
+    """The manager saves the same cell while a pull is under way: her value is not overwritten."""
+    synced.type("G4", "16")
+
+    def edit(name: str) -> None:
+        if name == "captured":
+            synced.store.save_actuals({("customers", JULY): 15.0})
+
+    synced.mirror.step = edit
+    report = synced.mirror.apply()
+    synced.mirror.step = lambda _name: None
+    assert report.pulled == ()
+    assert synced.actual("customers", JULY) == 15.0
+    (conflict,) = synced.mirror.apply().conflicts
+    assert (conflict.base, conflict.model, conflict.sheet) == (13.0, 15.0, 16.0)
 
 
 def test_a_lost_ledger_finds_the_tabs_again(synced: Team) -> None:
