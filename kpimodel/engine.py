@@ -90,6 +90,9 @@ class Program:
                 return self.slots[name]
             case Negate(operand):
                 return self._add("negate", (self._compile(operand, node),), node)
+            case Binary("+" | "*", Binary(), _) if len(chain := _chain(expression)) > 2:  # noqa: PLR2004
+                inner = tuple(self._compile(item, node) for item in chain)
+                return self._add("sum" if expression.sign == "+" else "product", inner, node)
             case Binary(sign, left, right):
                 args = (self._compile(left, node), self._compile(right, node))
                 return self._add(sign, args, node)
@@ -231,6 +234,17 @@ class Program:
             self._tapes[wanted] = tape
         answers = tape.run(flat)
         return {id_: one.reshape(shape) for id_, one in zip(wanted, answers, strict=True)}
+
+
+def _chain(expression: Expression) -> list[Expression]:
+    """The operands of a + b + c, or of a * b * c; one, where it is no such chain."""
+    if not isinstance(expression, Binary) or expression.sign not in "+*":
+        return [expression]
+    operands, at = [], expression
+    while isinstance(at.left, Binary) and at.left.sign == expression.sign:
+        operands.append(at.right)
+        at = at.left
+    return [at.left, at.right, *reversed(operands)]
 
 
 def _floats(levers: ArrayLike) -> list[float]:
