@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,19 @@ from workbook_templates import build, catalogue, read
 TEMPLATE = "b2b-new-customers"
 
 
-@pytest.fixture
-def book(team: Team, tmp_path: Path) -> Path:
-    """A filled-in template workbook, mirrored once."""
-    file = tmp_path / "plan.xlsx"
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A filled-in template workbook, built once."""
+    file = tmp_path_factory.mktemp("template") / "plan.xlsx"
     build.build(catalogue.plan(TEMPLATE, "ja"), file, "ja", TEMPLATE)
+    return file
+
+
+@pytest.fixture
+def book(team: Team, template: Path, tmp_path: Path) -> Path:
+    """A workbook of one's own, mirrored once."""
+    file = tmp_path / "plan.xlsx"
+    shutil.copy(template, file)
     team.mirror.store = FileStore(file)
     team.mirror.apply()
     return file
