@@ -20,6 +20,8 @@ UNEXPLAINED = "unexplained"
 
 # a measured value this close to what its arguments give differs by rounding only
 NEGLIGIBLE = 1e-12
+# here large terms may cancel and leave their rounding in a small value
+CANCELLING = ("sum", "mean", "formula")
 
 State = dict[str, float]
 Given = Mapping[str, float | None]
@@ -227,7 +229,10 @@ def _surplus(tree: Tree, id_: str, state: State) -> float:
     """What a measured node has beyond what its arguments give; 0 where only rounding differs."""
     model = _model(tree, id_, state)
     surplus = state[id_] - model
-    return surplus if abs(surplus) > NEGLIGIBLE * max(abs(state[id_]), abs(model)) else 0.0
+    sizes = [state[id_], model]
+    if tree[id_].relation in CANCELLING:
+        sizes += [state[child] for child in tree.children(id_)]
+    return surplus if abs(surplus) > NEGLIGIBLE * max(map(abs, sizes)) else 0.0
 
 
 def _over_levers(
@@ -250,6 +255,9 @@ def _over_levers(
 
 def _rest(tree: Tree, before: State, after: State, explained: float) -> float:
     """What measured rows add to the KGI's change; 0 where only rounding differs."""
+    computed = [id_ for id_ in tree.order if tree[id_].relation not in ("input", "group")]
+    if not any(_surplus(tree, id_, state) for id_ in computed for state in (before, after)):
+        return 0.0
     kgi = before[tree.root.id], after[tree.root.id]
     rest = kgi[1] - kgi[0] - explained
     return rest if abs(rest) > NEGLIGIBLE * max(map(abs, kgi)) else 0.0

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from kpimodel import messages, words_figures
 from kpimodel.attribution import attribute
 from kpimodel.contribution import (
+    CANCELLING,
     METHODS,
     NEGLIGIBLE,
     UNEXPLAINED,
@@ -233,7 +234,9 @@ def _arriving(start: _State, end: _State, index: int, method: str) -> Contributi
             old, new = start.arguments(id_, at), end.arguments(id_, at)
             models = tree.value_of(id_, old), tree.value_of(id_, new)
             values = start.value(id_, at), end.value(id_, at)
-            rest.append(passed * (_surplus(values[1], models[1]) - _surplus(values[0], models[0])))
+            size = max(map(abs, (*old, *new))) if tree[id_].relation in CANCELLING else 0.0
+            surplus = [_surplus(v, m, size) for v, m in zip(values, models, strict=True)]
+            rest.append(passed * (surplus[1] - surplus[0]))
             shares, stood_in = attribute(tree, id_, old, new, method)
             if stood_in and method == "lmdi":
                 fallbacks[id_] = None
@@ -250,6 +253,7 @@ def _arriving(start: _State, end: _State, index: int, method: str) -> Contributi
     return Contributions(amounts, used, tuple(fallbacks), states=kgi)
 
 
-def _surplus(value: float, model: float) -> float:
+def _surplus(value: float, model: float, size: float) -> float:
     """What a measured row has beyond what its arguments give; 0 where only rounding differs."""
-    return value - model if abs(value - model) > NEGLIGIBLE * max(abs(value), abs(model)) else 0.0
+    negligible = NEGLIGIBLE * max(abs(value), abs(model), size)
+    return value - model if abs(value - model) > negligible else 0.0
