@@ -146,15 +146,16 @@ class Horizon:
         return np.full(self.open, values, dtype=float)
 
     def reach(self, slots: Values, aim: Aim) -> float:
-        """An aim's value: its months rolled up, closed ones as they are."""
+        """An aim's value: its months rolled up, closed ones as they are; nan where it has none."""
         months = self._months(slots, aim.id)[list(aim.months)]
         rollup = self._tree[aim.id].rollup
-        if rollup == "sum":
-            return math.fsum(months)
         if rollup == "last":
             return float(months[-1])
-        volume = self._volume(slots, aim)
-        return float(np.dot(months, volume) / np.sum(volume))
+        if rollup == "sum":
+            return math.fsum(months) if math.isfinite(np.sum(months)) else math.nan
+        with np.errstate(all="ignore"):
+            volume = self._volume(slots, aim)
+            return float(np.dot(months, volume) / np.sum(volume))
 
     def _months(self, slots: Values, id_: str) -> Array:
         closed = [self._fact(id_, at) for at in range(self.closed)]
@@ -175,12 +176,12 @@ class Horizon:
         """Derivatives of aims by every input in every open month: aim × input × month."""
         count = len(aims)
         adjoint: list[Any] = [None] * len(slots)
-        for row, aim in enumerate(aims):
-            for slot, seed in self._seeds(slots, aim).items():
-                if adjoint[slot] is None:
-                    adjoint[slot] = np.zeros((count, self.open))
-                adjoint[slot][row] += seed
         with np.errstate(all="ignore"):
+            for row, aim in enumerate(aims):
+                for slot, seed in self._seeds(slots, aim).items():
+                    if adjoint[slot] is None:
+                        adjoint[slot] = np.zeros((count, self.open))
+                    adjoint[slot][row] += seed
             for step in reversed(self._steps):
                 seed = adjoint[step.out]
                 if seed is None:

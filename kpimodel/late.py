@@ -26,7 +26,7 @@ def explain_pipeline(problem: MonthProblem, values: Sequence[float], say: Findin
         if plan.tree[id_].rollup == "sum":
             table[row] = 0.0
     slots = problem.horizon.values(table)
-    amount = math.fsum(problem.horizon.series(slots, root.id))
+    amount = float(np.sum(problem.horizon.series(slots, root.id)))
     if math.isfinite(amount) and amount > 0:
         say.note("resolve-pipeline", (), amount=Quantity(amount, root.unit))
 
@@ -68,7 +68,7 @@ def _shares_inside(problem: MonthProblem, values: Array) -> dict[str, tuple[floa
     shares: dict[str, tuple[float, ...]] = {}
     for row, id_ in enumerate(plan.tree.levers):
         whole = ever[row, : problem.horizon.open]
-        if plan.tree[id_].rollup == "sum" and np.all(whole != 0):
+        if plan.tree[id_].rollup == "sum" and np.all(np.isfinite(whole) & (whole != 0)):
             share = np.clip(inside[row] / whole, 0.0, 1.0)
             if share.min() < 1 - _WHOLE:
                 shares[id_] = tuple(share.tolist())

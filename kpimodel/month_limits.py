@@ -45,7 +45,8 @@ class MonthLimits:
         values = self.values.copy()
         for row, way in zip(rows, ways, strict=True):
             own = self._rows == row
-            values[own] = values[own] * math.exp(way * effort)
+            with np.errstate(over="ignore"):
+                values[own] = values[own] * math.exp(way * effort)
             if self.problem.tree[self.problem.tree.levers[row]].is_rate:
                 values[own] = np.minimum(values[own], 1.0)
         moved: list[float] = values.tolist()
@@ -62,8 +63,10 @@ class MonthLimits:
             return [self._probed(row) for row in range(len(p.tree.levers))]
         slots = p.horizon.values(p.unknowns.table(self.values))
         slopes = p.unknowns.gathered(p.horizon.slopes(slots, [p.aim]))[0]
-        effect = np.bincount(self._rows, slopes * np.abs(self.values), len(p.tree.levers))
-        ways: list[float] = (p.sign * np.sign(np.nan_to_num(effect))).tolist()
+        with np.errstate(all="ignore"):
+            moves = np.nan_to_num(slopes * np.abs(self.values), posinf=0.0, neginf=0.0)
+        effect = np.bincount(self._rows, moves, len(p.tree.levers))
+        ways: list[float] = (p.sign * np.sign(effect)).tolist()
         return ways
 
     def _probed(self, row: int) -> float:

@@ -22,6 +22,7 @@ from kpimodel.resolve import MONTH_POLICIES, MonthPolicy, PlanSolution, resolve
 from kpimodel.unknowns import unknowns
 from tests.kpimodel.plan_cases import START, funnel, monthly_rows, plan_of
 from tests.kpimodel.solver_cases import Row
+from tests.strategies import SMOOTH, tree_rows
 
 BASE = (100, 100, 120, 100, 80, 100)
 LATE = (1.0, 1.0, 1.0, 1.0, 0.8, 0.5)
@@ -505,3 +506,44 @@ def test_many_targets_at_once() -> None:
     assert (answer.status, answer.exact) == ("met", True)
     assert all(0 <= one.value / one.goal - 1 + 1e-10 < 1e-3 for one in answer.targets)
     assert sum(one.value / one.goal - 1 > 1e-9 for one in answer.targets) <= 2
+
+
+# --- any tree at all -------------------------------------------------------------------------
+
+
+@given(
+    tree_rows(SMOOTH, kinks=True, shared=True),
+    st.sampled_from(MONTH_POLICIES),
+    st.floats(-2, 3),
+    st.integers(1, 5),
+    st.data(),
+)
+@settings(max_examples=40, deadline=None)
+def test_any_tree_gets_an_answer_or_a_finding(
+    rows: list[Row], policy: MonthPolicy, factor: float, months: int, data: Any
+) -> None:
+    """Ratios, kinks, DAGs, lags, holds, zeros: what is called met is met; all has words."""
+    lags = st.sampled_from(["", "1", "0:50% 1:50%"])
+    changes = st.sampled_from([{}, {"hold": True}, {"baseline": 0}, {"step": 0.5}])
+    for row in rows[1:]:
+        row["lag"] = data.draw(lags)
+        if row["relation"] == "input":
+            row |= {"cost": 1.0, **data.draw(changes)}
+    rows[0]["direction"] = data.draw(st.sampled_from(["up", "down"]))
+    words = ""
+    answer: PlanSolution | None
+    try:
+        plan = plan_of(rows, months=months)
+        root = plan.tree.root.id
+        answer = resolve(plan, factor * km.evaluate(plan.tree)[root], policy)
+    except km.KpiError as error:
+        words = str(error)  # a finding must have words
+        answer = None
+    if answer is None:
+        assert words
+        return
+    assert answer.explain("ja") != answer.explain("en")
+    (one,) = answer.targets
+    if answer.status != "unreachable":
+        sign = 1 if plan.tree.root.direction == "up" else -1
+        assert sign * (one.value - one.goal) >= -1e-10 * abs(one.goal)
