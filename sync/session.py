@@ -43,7 +43,7 @@ def session(
     """Open the plan, the ledger and the sheet; print findings and end with 1 if one stops."""
     speak = language(lang)
     try:
-        store = FileStore(file)
+        store = _store(file)
         place = sheet or ""
         if place == "new":
             place = _new_sheet(store, base_url, speak)
@@ -64,6 +64,7 @@ def records_of(
     """Open the records of one sheet; neither the sheet nor credentials are needed."""
     speak = language(lang)
     try:
+        _store(file)
         with (
             Ledger(ledger_file or ledger_beside(file)) as ledger,
             ledger.transaction(spreadsheet_id(sheet or "")) as records,
@@ -71,6 +72,14 @@ def records_of(
             yield records, speak
     except KpiError as error:
         raise fail(error, speak) from None
+
+
+def _store(file: Path) -> FileStore:
+    """The plan's store; a missing file stops here, before a ledger is made beside it."""
+    store = FileStore(file)
+    if not file.is_file():
+        store.load()
+    return store
 
 
 def ledger_beside(file: Path) -> Path:

@@ -112,17 +112,27 @@ def test_status_and_history(kpi: Kpi, sandbox: Sandbox) -> None:
     assert "customers 2025-08 number 2" in kpi("history", "--values").output
 
 
-def test_doctor(kpi: Kpi, sandbox: Sandbox) -> None:
-    """All is well; a plan that cannot be read is not."""
+def test_doctor(kpi: Kpi, plan_file: Path) -> None:
+    """All is well; a plan that cannot be read is not, and the rest is looked at all the same."""
     well = kpi("doctor")
     assert well.exit_code == 0, well.output
     assert "✔ tab “Actuals”" in well.output
-    missing = CliRunner().invoke(
-        app,
-        ["doctor", "none.json", "--sheet", kpi.sheet, "--base-url", sandbox.url, "--lang", "en"],  # type: ignore[attr-defined]
-    )
-    assert missing.exit_code == 1
-    Path("none.kpi-ledger.sqlite").unlink(missing_ok=True)
+    plan_file.write_text("{}", "utf-8")
+    ill = kpi("doctor")
+    assert ill.exit_code == 1
+    assert "✖ plan file plan.json" in ill.output
+    assert "✔ tab “Actuals”" in ill.output
+
+
+def test_a_missing_plan_leaves_nothing_behind(tmp_path: Path) -> None:
+    """A mistyped name: a finding, and no ledger beside it."""
+    for word in ("apply", "status"):
+        done = CliRunner().invoke(
+            app, [word, str(tmp_path / "none.xlsx"), "--sheet", "1aBcD_eFgH-iJk"]
+        )
+        assert done.exit_code == 1
+        assert "none.xlsx" in done.output
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_run_ends_after_some_cycles(kpi: Kpi) -> None:
