@@ -86,7 +86,7 @@ EDITS: dict[str, dict[tuple[str, int], Any]] = {
     "a row deleted": dict.fromkeys(
         [(f"tree_{key}", 5) for key in ("id", "parent", "label", "role", "relation", "unit",
                                         "direction", "rollup", "baseline", "minimum", "maximum",
-                                        "hold", "owner", "source")]),
+                                        "hold", "owner", "due", "source")]),
 }  # fmt: skip
 
 
