@@ -28,7 +28,7 @@ from kpimodel.relax import Relaxation
 from kpimodel.rollup import Series, roll_up
 from kpimodel.table import Lang
 from kpimodel.targets import Targets, least_for_all
-from kpimodel.unknowns import Measure, unknowns
+from kpimodel.unknowns import Measure, Unknowns, unknowns
 
 MonthPolicy = Literal["least_change", "equal_effort", "priority", "least_cost", "least_relative"]
 MONTH_POLICIES: tuple[MonthPolicy, ...] = (
@@ -172,6 +172,18 @@ def resolve(
     levers = unknowns(plan, _measure(policy), found)
     _check_costs(plan, policy, [lever.id for lever in levers.levers if lever.free], found)
     found.raise_errors(SolveError)
+    with np.errstate(all="ignore"):  # a state far off may have no value; it is then not chosen
+        return _answer(plan, asked, levers, policy, lang, found)
+
+
+Asked = tuple[Aim, Period | None, float]
+
+
+def _answer(
+    plan: Plan, asked: Sequence[Asked], levers: Unknowns, policy: MonthPolicy, lang: Lang,
+    found: Findings,
+) -> PlanSolution:  # fmt: skip
+    """Solve for what is asked, and explain it."""
     horizon = Horizon(plan)
     first = MonthProblem(plan, horizon, levers, asked[0][0], asked[0][2])
     others = (first.aimed(aim, value) for aim, _, value in asked[1:])
@@ -182,9 +194,6 @@ def resolve(
     else:
         status, values, exact = _several(everything, policy)
     return _solution(everything, asked, values, (status, exact), policy, lang, found)
-
-
-Asked = tuple[Aim, Period | None, float]
 
 
 def _asked(
