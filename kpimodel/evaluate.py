@@ -57,8 +57,12 @@ def evaluate_at(tree: Tree, levers: Sequence[float]) -> dict[str, float]:
 
 
 def baseline_of(tree: Tree, id_: str) -> float:
-    """The value of one node at the baselines."""
-    return evaluate(tree)[id_]
+    """The value of one node at the baselines; worked out once a tree."""
+    known: dict[str, float] | None = tree.program.known.get("at baselines")
+    if known is None:
+        known = evaluate(tree)
+        tree.program.known["at baselines"] = known
+    return known[id_]
 
 
 def _with_rows(tree: Tree, error: EvaluationError) -> list[Issue]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from kpimodel.errors import Findings
-from kpimodel.evaluate import evaluate
+from kpimodel.evaluate import baseline_of
 from kpimodel.limits import goal_looks_relative, is_relative
 from kpimodel.tree import Tree
 
@@ -22,7 +22,7 @@ def goal_for(tree: Tree, goal: float | str | None, found: Findings) -> float:
     if target is None or not math.isfinite(target):
         found.error("goal-not-a-number", path, node=root.id, value=str(given))
         return math.nan
-    baseline = evaluate(tree)[root.id]
+    baseline = baseline_of(tree, root.id)
     if not is_relative(given) and goal_looks_relative(target, root, baseline):
         found.error(
             "goal-looks-relative", path, node=root.id, value=target, meant=f"+{target * 100:g}%"

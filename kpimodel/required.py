@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kpimodel.errors import EvaluationError, Findings, Quantity, SolveError
-from kpimodel.evaluate import evaluate
+from kpimodel.evaluate import baseline_of
 from kpimodel.goal import goal_for
 from kpimodel.root import crossing, peak
 from kpimodel.tree import Tree
@@ -76,19 +79,27 @@ def required(tree: Tree, lever: str, goal: float | str | None = None) -> float:
 
 def _gap_of(tree: Tree, lever: str, goal: float) -> Callable[[float], float]:
     """The KGI less the goal by the value of one lever; nan where it has no value."""
-    nodes = [tree[id_] for id_ in tree.levers]
-    stands = [(node.held_at if node.hold else node.baseline) or 0.0 for node in nodes]
-    at, root = tree.levers.index(lever), tree.program.slots[tree.root.id]
-    evaluate(tree)  # says with its place where the tree has no value
+    baseline_of(tree, tree.root.id)  # says with its place where the tree has no value
+    program, root, at = tree.program, tree.root.id, tree.levers.index(lever)
+    state = _stands(tree).copy()
 
     def gap(x: float) -> float:
+        state[at] = x
         try:
-            kgi = tree.program.values([*stands[:at], x, *stands[at + 1 :]])[root]
+            return program.value_at(state, root) - goal
         except EvaluationError:
             return math.nan
-        return float(kgi) - goal
 
     return gap
+
+
+def _stands(tree: Tree) -> NDArray[np.float64]:
+    known: NDArray[np.float64] | None = tree.program.known.get("stands")
+    if known is None:
+        nodes = [tree[id_] for id_ in tree.levers]
+        known = np.array([(n.held_at if n.hold else n.baseline) or 0.0 for n in nodes])
+        tree.program.known["stands"] = known
+    return known
 
 
 @dataclass(frozen=True)
