@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from kpimodel.errors import Findings, Quantity
 from kpimodel.month_problem import MonthProblem
+from kpimodel.plan import Plan
 from kpimodel.problem import FAR
 from kpimodel.reach import has_kinks
 from kpimodel.relax import Bound, Relaxation
@@ -124,3 +126,16 @@ class MonthLimits:
         if plan.tree[id_].rollup != "sum":
             return float(own[0])
         return math.fsum([closed_sum(plan.monthly_landing[id_], len(plan.closed)), *own])
+
+
+def explain_relaxations(
+    plan: Plan, relaxations: Sequence[Relaxation], say: Findings, *, together: bool
+) -> None:
+    """Say what would have to give way, or that nothing would do."""
+    for one in relaxations:
+        node = plan.tree[one.lever]
+        code = f"relax-{one.bound}" + ("-too" if together else "")
+        say.note(code, (), name=node.label, limit=Quantity(one.limit, node.unit),
+                 needed=Quantity(one.needed, node.unit))  # fmt: skip
+    if not relaxations:
+        say.note("relax-none", ())

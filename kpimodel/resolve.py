@@ -19,7 +19,7 @@ from kpimodel.horizon import Aim, Horizon
 from kpimodel.late import explain_late, explain_pipeline
 from kpimodel.messages import render
 from kpimodel.month_grid import on_month_grid
-from kpimodel.month_limits import MonthLimits
+from kpimodel.month_limits import MonthLimits, explain_relaxations
 from kpimodel.month_problem import MonthProblem, solve_months
 from kpimodel.plan import Plan
 from kpimodel.problem import Vector
@@ -313,7 +313,7 @@ def _solution(
     say = Findings()
     _explain(targets, reached, status, limits, values, say)
     if status == "unreachable" and len(asked) == 1:
-        _explain_relaxations(plan, relaxations, say, together=together)
+        explain_relaxations(plan, relaxations, say, together=together)
     if status == "met":
         explain_pipeline(p, values, say)
     effects = explain_late(p, values, say, told=status == "met")
@@ -388,15 +388,3 @@ def _explain_missed(
     say.note("resolve-target-missed", (), name=node.label, period=period, goal=goal, reached=value)
     if not problem.slopes(problem.coordinates(values))[1].any():
         say.note("resolve-target-lag", (), name=node.label, period=period)
-
-
-def _explain_relaxations(
-    plan: Plan, relaxations: Sequence[Relaxation], say: Findings, *, together: bool
-) -> None:
-    for one in relaxations:
-        node = plan.tree[one.lever]
-        code = f"relax-{one.bound}" + ("-too" if together else "")
-        say.note(code, (), name=node.label, limit=Quantity(one.limit, node.unit),
-                 needed=Quantity(one.needed, node.unit))  # fmt: skip
-    if not relaxations:
-        say.note("relax-none", ())
