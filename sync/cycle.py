@@ -80,7 +80,8 @@ class Mirror:
         """
         known = self._known()
         snapshot = self.sheet.read(proposals.all_tab_ids(known))
-        found = proposals.propose(self.store.load(), known, snapshot, self.lang)
+        plan = self.store.load()
+        found = proposals.propose(plan, known.settled(plan), snapshot, self.lang)
         with self.ledger.transaction(self.sheet.spreadsheet_id) as records:
             if found.reading:
                 records.observe(found.reading.observations, self.clock())
@@ -124,7 +125,7 @@ class Mirror:
 
     def _known(self) -> Known:
         with self._records() as records:
-            return Known(records.bases(), records.tabs(), records.last_epoch())
+            return Known(records.bases(), records.tabs(), records.last_epoch(), records.pulling())
 
     def _cycle(self, *, force: bool) -> Report:
         known = self._known()
@@ -134,6 +135,7 @@ class Mirror:
         known = self._known()
         self.step("settled")
         plan = self.store.load()
+        known = known.settled(plan)
         self.step("loaded")
         found = proposals.propose(plan, known, snapshot, self.lang)
         unsafe = bool(found.changes.danger) and not force
@@ -224,7 +226,11 @@ class Mirror:
                 if found.reading and "actuals" not in known.tabs:
                     adopted = TabState(found.sheet_ids["actuals"], "", ())
                     records.keep_tab("actuals", adopted)
+                records.advance(
+                    {key: known.bases[key] for key in known.pulling if key in known.bases}
+                )
                 records.advance(_accepted(found, known))
+                records.keep_pulling({one.key: one.sheet for one in actuals.having("pull")})
                 records.record_conflicts(
                     {
                         one.key: (one.base, one.model, one.sheet)

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 import sqlalchemy as sa
@@ -126,8 +125,7 @@ class Ledger:
                 _check_version(connection, self.place)
         except DatabaseError as error:
             self.close()
-            reason = str(error.orig)
-            raise finding(LedgerError, "sync-ledger", file=self.place, reason=reason) from error
+            raise self._refused(error) from error
         except BaseException:
             self.close()
             raise
@@ -135,12 +133,7 @@ class Ledger:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -158,8 +151,11 @@ class Ledger:
             with self._engine.begin() as connection:
                 yield Transaction(connection, sheet)
         except SQLAlchemyError as error:
-            reason = str(getattr(error, "orig", error))
-            raise finding(LedgerError, "sync-ledger", file=self.place, reason=reason) from error
+            raise self._refused(error) from error
+
+    def _refused(self, error: SQLAlchemyError) -> LedgerError:
+        reason = str(getattr(error, "orig", error))
+        return finding(LedgerError, "sync-ledger", file=self.place, reason=reason)
 
     def integrity(self) -> str:
         """Return ``ok``, or what SQLite finds wrong with the file."""
@@ -283,6 +279,16 @@ class Transaction:
             .values(state=state, closed_at=timestamp(at))
         )
 
+    def pulling(self) -> dict[Key, float | None]:
+        """Return what the last run set out to write into the plan's file."""
+        rows = json.loads(self.setting("pulling") or "[]")
+        return {(node, month_of(month)): value for node, month, value in rows}
+
+    def keep_pulling(self, pulls: Mapping[Key, float | None]) -> None:
+        """Record what is about to be written into the plan's file."""
+        rows = [[node, str(month), value] for (node, month), value in pulls.items()]
+        self.keep_setting("pulling", json.dumps(rows))
+
     def last_epoch(self) -> int:
         """Return the fence's epoch that this ledger knows of, 0 before the first write."""
         return int(self.setting("epoch") or 0)
@@ -366,8 +372,7 @@ class Transaction:
     def setting(self, name: str) -> str | None:
         """Return a value kept for this sheet."""
         key = f"{self._sheet}:{name}"
-        query = sa.select(_settings.c.value).where(_settings.c.name == key)
-        return self._connection.execute(query).scalar()
+        return self._connection.scalar(sa.select(_settings.c.value).where(_settings.c.name == key))
 
     def keep_setting(self, name: str, value: str) -> None:
         """Keep a value for this sheet."""
@@ -387,8 +392,7 @@ def _make_durable(engine: sa.Engine) -> None:
 
 
 def _check_version(connection: sa.Connection, place: str) -> None:
-    query = sa.select(_settings.c.value).where(_settings.c.name == "schema")
-    version = connection.execute(query).scalar()
+    version = connection.scalar(sa.select(_settings.c.value).where(_settings.c.name == "schema"))
     if version is None:
         connection.execute(sa.insert(_settings).values(name="schema", value=SCHEMA_VERSION))
     elif version != SCHEMA_VERSION:

@@ -44,11 +44,26 @@ class Known:
         bases: What both sides agreed on, and the sheet's values accepted last.
         tabs: The tabs as they were written last.
         epoch: The fence's last number.
+        pulling: What the last run set out to write into the plan's file.
     """
 
     bases: Mapping[Key, Base] = field(default_factory=dict)
     tabs: Mapping[str, TabState] = field(default_factory=dict)
     epoch: int = 0
+    pulling: Mapping[Key, float | None] = field(default_factory=dict)
+
+    def settled(self, plan: Plan) -> Known:
+        """Tell our own writes into the plan's file from a person's.
+
+        A run that died after writing the file and before moving the base leaves a plan that looks
+        edited: where it holds just what that run set out to write, both sides agreed on it.
+        """
+        landed = {
+            key: Base(value, self.bases[key].seen if key in self.bases else value)
+            for key, value in self.pulling.items()
+            if same(plan.actuals.get(key), value)
+        }
+        return replace(self, bases={**self.bases, **landed})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import pytest
 from sync.cycle import STEPS
 from sync.errors import SheetAccessError, WriteLostError, finding
 from sync.proposal import epoch_on
-from tests.sync.team import AUGUST, Died, Team
+from tests.sync.team import AUGUST, JULY, Died, Team
 
 _FIRST, _LATER = "first", "later"
 
@@ -59,6 +59,30 @@ def test_killed_at_a_step(team: Team, step: str, when: str) -> None:
             team.mirror.apply()
     team.mirror.step = lambda _name: None
     _check(team, when)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_and_typed_again(team: Team, step: str) -> None:
+    """The process dies, then people type a newer value: it is pulled, and there is no conflict."""
+    _prepare(team, _LATER)
+
+    def die(name: str) -> None:
+        if name == step:
+            raise Died(name)
+
+    team.mirror.step = die
+    with pytest.raises(Died):
+        team.mirror.apply()
+    team.mirror.step = lambda _name: None
+    team.type("H4", "3")
+    team.type("G5", "")
+    assert team.mirror.plan().conflicts == ()
+    assert team.mirror.apply().conflicts == ()
+    assert team.actual("customers", AUGUST) == 3.0
+    assert team.actual("meetings", JULY) is None
+    captured = STEPS.index(step) >= STEPS.index("captured")
+    assert (("customers", "2025-08", "2") in team.observed()) == captured
+    assert team.mirror.plan().is_empty
 
 
 @pytest.mark.parametrize("when", [_FIRST, _LATER])
