@@ -1,7 +1,4 @@
-"""The ledger: what was seen, what both sides agreed on, what was about to be written.
-
-SQLAlchemy Core on SQLite (WAL, ``synchronous=FULL``); PostgreSQL has the same types.
-"""
+"""The ledger: what was seen, agreed on, about to be written; SQLite or PostgreSQL."""
 
 from __future__ import annotations
 
