@@ -109,7 +109,9 @@ def _calendar(data: Mapping[Any, Any], found: Findings) -> Calendar | None:
     closed_through = None if closed is None else _month(closed, ("closed_through",), found)
     months = _number(data, "months", None, found)
     year_start = _number(data, "year_start", float(APRIL), found)
-    if start is None or not (math.isfinite(months) and math.isfinite(year_start)):  # already reported
+    if start is None or not (
+        math.isfinite(months) and math.isfinite(year_start)
+    ):  # already reported
         return None
     if not months.is_integer():
         found.error("months-out-of-range", ("months",), months=months, most=MOST_MONTHS)

@@ -117,7 +117,7 @@ class Program:
         if any(isinstance(value, np.ndarray) for value in levers):
             with np.errstate(all="ignore"):
                 for step in self.steps:
-                    slots[step.out] = _BATCH[step.op](slots, step)
+                    slots[step.out] = BATCH[step.op](slots, step)
         else:
             self._run(slots)
         return slots
@@ -302,7 +302,7 @@ _SCALAR: dict[str, Forward] = {
     "max": lambda v, s: max(v[a] for a in s.args),
     "if": lambda v, s: v[s.args[1]] if v[s.args[0]] else v[s.args[2]],
 }
-_BATCH: dict[str, Forward] = {
+BATCH: dict[str, Forward] = {
     **_COMMON,
     "sum": lambda v, s: sum(v[a] for a in s.args),
     "product": lambda v, s: math.prod(v[a] for a in s.args),

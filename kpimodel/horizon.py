@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kpimodel.engine import _BATCH as FORWARD
+from kpimodel.engine import BATCH as FORWARD
 from kpimodel.engine import Program, Step, Values
 from kpimodel.formula import rename
 from kpimodel.node import Node

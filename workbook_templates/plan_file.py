@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -207,10 +207,7 @@ class JsonPlan:
                 merged.pop(key, None)
             else:
                 merged[key] = value
-        plan = self.plan
-        self._save(
-            Plan(plan.tree, plan.calendar, merged, plan.name, plan.on_track, plan.watch).to_dict()
-        )
+        self._save(replace(self.plan, actuals=merged).to_dict())
 
     def write_answer(self, values: Mapping[str, float], goal: float, words: str) -> None:
         """A document keeps no answer: it is computed whenever it is read."""

@@ -135,3 +135,16 @@ def test_a_file_that_is_no_plan(
         assert done.returncode == 1, done.stderr
         assert words in done.stdout + done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_writing_targets_keeps_the_rest_of_a_plan(kpi: Kpi, plan_json: Path) -> None:
+    """Profiles, bands, the fiscal year and closed months survive a write."""
+    data = json.loads(plan_json.read_text(encoding="utf-8"))
+    data |= {"profiles": {"summer": [1, 1, 1, 2, 2, 1]}, "watch": 0.8, "closed_through": "2025-06",
+             "year_start": 1}  # fmt: skip
+    plan_json.write_text(json.dumps(data), encoding="utf-8")
+    assert kpi("solve", str(plan_json), "--write").returncode == 0
+    after = json.loads(plan_json.read_text(encoding="utf-8"))
+    for key in ("watch", "closed_through", "year_start", "start", "months", "actuals"):
+        assert after[key] == data[key]
+    assert after["profiles"] == {"summer": [1, 1, 1, 2, 2, 1]}

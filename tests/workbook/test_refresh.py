@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from pathlib import Path
 
@@ -89,3 +90,16 @@ def test_what_the_engine_cannot_compute_keeps_its_value(book: Path) -> None:
     """An error of the engine is never written over a value."""
     content = b'<c r="A1"><f>KPI_EVALUATE(tblTree[#All])</f><v>4</v></c>'
     assert set_values(content, {})[0] == content
+
+
+def test_writing_actuals_keeps_the_rest_of_a_plan_as_json(tmp_path: Path) -> None:
+    """Profiles and bands survive an actual that comes back from the team's sheet."""
+    data = software_company_a("en").to_dict()
+    data |= {"profiles": {"summer": [1.0, 1.0, 1.0, 2.0, 2.0, 1.0]}, "watch": 0.8}
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps(data), encoding="utf-8")
+    open_plan(file).write_actuals({("visits", Month(2025, 8)): 11_000.0})
+    after = json.loads(file.read_text(encoding="utf-8"))
+    assert after["profiles"] == data["profiles"]
+    assert after["watch"] == 0.8
+    assert len(after["actuals"]) == len(data["actuals"]) + 1
