@@ -60,8 +60,9 @@ def _unknown_word(column: str) -> str:
 
 
 def _outside(value: str) -> str:
-    low = f'AND([min]<>"",{value}<[min]-kpi_tolerance*ABS(N([min])))'
-    high = f'AND([max]<>"",{value}>[max]+kpi_tolerance*ABS(N([max])))'
+    # AND evaluates all its arguments: without N, a blank bound would be an error.
+    low = f'AND([min]<>"",{value}<N([min])-kpi_tolerance*ABS(N([min])))'
+    high = f'AND([max]<>"",{value}>N([max])+kpi_tolerance*ABS(N([max])))'
     rate = f'AND([pct]=1,OR({value}<0,AND([max]="",{value}>1)))'
     return f'IF({value}="",0,IF(OR({low},{high},{rate}),1,0))'
 

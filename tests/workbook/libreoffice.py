@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ from kpimodel.errors import column_name
 from workbook_templates.cells import Sheets
 from workbook_templates.package import Package
 
+ERRORS = frozenset({
+    "#VALUE!", "#REF!", "#NAME?", "#DIV/0!", "#NUM!", "#N/A", "#NULL!", "#SPILL!", "#CALC!",
+})  # fmt: skip
 # By default it would show the cached values of a file that Excel wrote.
 _ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -41,3 +45,12 @@ def recalculated(path: Path, folder: Path) -> dict[tuple[str, str], Any]:
 class _Blank(dict[tuple[str, str], Any]):
     def __missing__(self, key: tuple[str, str]) -> str:
         return ""
+
+
+def error_cells(values: Mapping[tuple[str, str], Any]) -> list[tuple[str, str, str]]:
+    """Cells with an error value: sheet, A1 and the error. Number formats begin with ``#`` too."""
+    return [
+        (sheet, cell, value)
+        for (sheet, cell), value in values.items()
+        if isinstance(value, str) and value in ERRORS
+    ]
