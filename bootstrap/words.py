@@ -123,7 +123,7 @@ def language(arguments: Sequence[str] = ()) -> str:
     Returns:
         `"ja"` or `"en"`.
     """
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for word, following in zip(arguments, [*arguments, ""][1:], strict=True):
         if word == "--lang" and following in {"ja", "en"}:
             return following
         if word in {"--lang=ja", "--lang=en"}:

@@ -18,7 +18,7 @@ from kpimodel.lag import Lags, read_lags
 from kpimodel.landing import monthly_landing
 from kpimodel.months import carry_up
 from kpimodel.phasing import Phasing, Weights, check_profiles
-from kpimodel.plan_checks import check_plan
+from kpimodel.plan_checks import check_actuals, check_plan
 from kpimodel.rolled import PeriodFigures, roll_periods
 from kpimodel.rollup import Series, acts_on, roll_up
 from kpimodel.tree import Tree
@@ -256,6 +256,7 @@ class Plan:
         found = Findings()
         found.issues += self.tree.issues
         check_plan(self.tree, self.targets, self.actuals, self.profiles, found)
+        check_actuals(self.tree, self.actuals, self.monthly_actuals, self.closed, found)
         return tuple(found.issues)
 
     # --- text ------------------------------------------------------------------------------

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kpimodel.calendar import Month
 from kpimodel.errors import Findings
 from kpimodel.evaluate import evaluate
 from kpimodel.lag import read_lags
+from kpimodel.months import Series
 from kpimodel.phasing import Weights, check_profile_names
 from kpimodel.tree import Tree
 
@@ -39,6 +40,45 @@ def check_plan(
         if tree[id_].is_rate and value > _PERCENT_SUSPECT:
             path = ("actuals", id_, str(month))
             found.warn("actual-percent", path, node=id_, month=str(month), value=value)
+
+
+def check_actuals(
+    tree: Tree,
+    actuals: Mapping[tuple[str, Month], float],
+    monthly: Mapping[str, Series],
+    closed: Sequence[Month],
+    found: Findings,
+) -> None:
+    """Add the warnings on actuals: a closed month without one, a negative where none can be.
+
+    A row counts as measured once it has an actual in the window; rates follow from their
+    neighbours and are not asked for.
+
+    Args:
+        tree: The tree.
+        actuals: Actuals as typed.
+        monthly: Actuals of every node by month, typed or derived; the closed months come first.
+        closed: The closed months.
+        found: Takes the findings.
+    """
+    measured = {id_ for id_, _ in actuals}
+    for node in tree.nodes:
+        if node.id not in measured or node.rollup == "ratio":
+            continue
+        known = monthly[node.id][: len(closed)]
+        gaps = [month for month, value in zip(closed, known, strict=True) if value is None]
+        if gaps:
+            found.warn(
+                "actual-gap", ("actuals", node.id, str(gaps[0])), node=node.id, name=node.label,
+                months=tuple(str(month) for month in gaps), owner=node.owner, last=str(closed[-1]),
+            )  # fmt: skip
+    baselines = evaluate(tree)
+    for (id_, month), value in actuals.items():
+        node = tree[id_]
+        may_fall = node.minimum is not None and node.minimum < 0
+        if value < 0 and baselines[id_] >= 0 and not may_fall:
+            path = ("actuals", id_, str(month))
+            found.warn("actual-negative", path, node=id_, month=str(month), value=value)
 
 
 def _check_controls(tree: Tree, targets: Mapping[str, float], found: Findings) -> None:

@@ -252,6 +252,16 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{node}: {month} の実績が {value} です。率は3%のように入力してください。",
         "{node}: the actual of {month} is {value}. Type a rate as 3%.",
     ),
+    "actual-gap": (
+        "{name}: {months} は締め済み（{last} まで）ですが実績がありません（担当: {owner}）。実績を入力するか、締め月を戻してください。着地見込みでは予測値で補います。",
+        "{name}: no actual for {months}, closed through {last} (owner: {owner}). Type it, "
+        "or set the closed month back. The landing fills it with the forecast.",
+    ),
+    "actual-negative": (
+        "{node}: {month} の実績が負の値（{value}）です。符号を確認してください。負になり得る行なら下限を入力してください。",
+        "{node}: the actual of {month} is negative ({value}). Check its sign; if this row may fall "
+        "below zero, type its minimum.",
+    ),
     "bands-order": (
         "「順調」の基準 {on_track} が「注意」の基準 {watch} より小さくなっています。入れ替えてください。",
         "The on-track band {on_track} is below the watch band {watch}. Swap them.",

@@ -23,7 +23,7 @@ from console import (
 )
 from kpimodel import KpiError, Plan, Solution, Tree, backsolve, contributions, evaluate
 from kpimodel.errors import Issue, locate
-from kpimodel.messages import extend, render, text
+from kpimodel.messages import extend, render, show, text
 from kpimodel.node import Node
 from kpimodel.policies import Policy
 from kpimodel.review import review
@@ -149,6 +149,10 @@ def solve(
         out().print(solution_table(opened.plan.tree, solution, opened.plan.calendar.months, speak))
         out().print(solution.reason)
     if write and solution.status != "unreachable":
+        if not replace and opened.plan.tree.goal not in (None, solution.goal):
+            err().print(text("solve-other-goal", speak, goal=show(solution.goal),
+                             standing=show(opened.plan.tree.goal or 0.0)))  # fmt: skip
+            raise typer.Exit(EXIT_FINDINGS)
         _write(opened, solution, speak, replace=replace)
     if solution.status == "unreachable":
         if write:
@@ -237,7 +241,7 @@ def _write(opened: PlanFile, solution: Solution, lang: Lang, *, replace: bool) -
     free = [tree[id_] for id_ in tree.levers if not tree[id_].hold]
     chosen = [node for node in free if replace or node.target is None]
     targets = {node.id: solution.values[node.id] for node in chosen}
-    if replace and tree.goal != solution.goal:
+    if tree.goal != solution.goal:
         targets[tree.root.id] = solution.goal
     try:
         if targets:

@@ -178,8 +178,12 @@ class JsonPlan:
 
     path: Path
     plan: Plan
-    issues: tuple[Issue, ...] = ()
     lang: Lang | None = None
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """Warnings and notes with their paths."""
+        return self.plan.issues
 
     @classmethod
     def open(cls, path: Path) -> JsonPlan:

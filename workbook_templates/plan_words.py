@@ -16,6 +16,11 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "目標に届かないので、何も書き込んでいません。",
         "Nothing was written, since the goal is out of reach.",
     ),
+    "solve-other-goal": (
+        "KGIの目標は {standing} のままなので、目標 {goal} の答えは書き込みません。KGIの目標も {goal} にして書き込むには --replace を付けてください。",
+        "Nothing was written: the KGI's target is {standing}, and targets for {goal} would "
+        "contradict it. Add --replace to write the goal too.",
+    ),
     "solve-written": (
         "✔ {name} に目標 {count} 件を書き込みました。",
         "✔ Wrote {count} targets to {name}.",

@@ -148,3 +148,30 @@ def test_writing_targets_keeps_the_rest_of_a_plan(kpi: Kpi, plan_json: Path) -> 
     for key in ("watch", "closed_through", "year_start", "start", "months", "actuals"):
         assert after[key] == data[key]
     assert after["profiles"] == {"summer": [1, 1, 1, 2, 2, 1]}
+
+
+def test_targets_for_another_goal_are_not_written_beside_the_old_goal(
+    kpi: Kpi, plan_json: Path
+) -> None:
+    """Targets for 55 beside a goal of 50 would contradict each other; --replace moves both."""
+    before = plan_json.read_bytes()
+    done = kpi("solve", str(plan_json), "--goal", "55", "--write")
+    assert done.returncode == 1
+    assert "--replace" in done.stderr
+    assert plan_json.read_bytes() == before
+    assert kpi("solve", str(plan_json), "--goal", "55", "--write", "--replace").returncode == 0
+    nodes = {node["id"]: node for node in json.loads(plan_json.read_text("utf-8"))["nodes"]}
+    assert nodes["customers"]["target"] == 55
+
+
+def test_check_names_a_gap_in_the_actuals(kpi: Kpi, plan_json: Path) -> None:
+    """A closed month without an entry: the row, the month and who answers for it."""
+    data = json.loads(plan_json.read_text(encoding="utf-8"))
+    data["actuals"] = [
+        a for a in data["actuals"] if (a["id"], a["month"]) != ("meetings", "2025-06")
+    ]
+    plan_json.write_text(json.dumps(data), encoding="utf-8")
+    done = kpi("check", str(plan_json))
+    assert done.returncode == 0
+    assert "no actual for 2025-06" in done.stdout
+    assert "Tanaka" in done.stdout

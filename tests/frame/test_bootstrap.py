@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bootstrap.words import language
 from tests.frame.conftest import TinyProject, build_wheel
 
 
@@ -199,3 +200,9 @@ def test_without_venv_pip_brings_virtualenv(bare: TinyProject) -> None:
     assert "using virtualenv instead" in done.stderr
     assert done.returncode == 7, done.stderr
     assert not (bare.root / ".venv.tool").exists()
+
+
+@pytest.mark.parametrize("arguments", [(), ("--lang",), ("demo", "--lang", "ja"), ("--lang=en",)])
+def test_the_language_is_told_whatever_stands_after_run_py(arguments: tuple[str, ...]) -> None:
+    """No argument at all is no crash."""
+    assert language(arguments) in {"ja", "en"}

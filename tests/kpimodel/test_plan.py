@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -253,3 +254,24 @@ def test_a_plan_never_changes_and_its_tree_is_the_one_given() -> None:
     with pytest.raises(AttributeError):
         plan.name = "other"  # type: ignore[misc]
     assert plan.landing is plan.landing
+
+
+def test_a_closed_month_without_an_actual_names_row_months_and_owner() -> None:
+    """A gap is told once a row; a row that nobody measures is not asked for."""
+    plan = software_company_a()
+    actuals = dict(plan.actuals)
+    del actuals["meetings", km.Month(2025, 5)]
+    del actuals["meetings", km.Month(2025, 6)]
+    (gap,) = replace(plan, actuals=actuals).issues
+    assert (gap.code, gap.severity, gap.path) == (
+        "actual-gap", "warning", ("actuals", "meetings", "2025-05"),
+    )  # fmt: skip
+    assert gap.parameters["months"] == ("2025-05", "2025-06")
+    assert gap.parameters["owner"] == "Tanaka"
+
+
+def test_a_negative_actual_is_questioned_where_none_can_be() -> None:
+    """Minus five leads is a slip; a row with a negative minimum may fall below zero."""
+    plan = software_company_a()
+    actuals = {**plan.actuals, ("leads", km.Month(2025, 4)): -5.0}
+    assert [issue.code for issue in replace(plan, actuals=actuals).issues] == ["actual-negative"]
