@@ -12,7 +12,7 @@ from kpimodel.achievement import Status, achievement, status
 from kpimodel.actuals import monthly_actuals
 from kpimodel.backsolve import Solution, backsolve
 from kpimodel.calendar import Calendar, Month, Span
-from kpimodel.errors import Findings, Issue, ModelError
+from kpimodel.errors import Findings, Issue, KpiError, ModelError
 from kpimodel.evaluate import evaluate
 from kpimodel.lag import Lags, read_lags
 from kpimodel.landing import monthly_landing
@@ -252,9 +252,14 @@ class Plan:
 
     @cached_property
     def issues(self) -> tuple[Issue, ...]:
-        """Warnings and notes of the tree and of its use over time."""
+        """Findings on the tree and on its use over time; an error where it has no figures."""
         found = Findings()
         found.issues += self.tree.issues
+        try:
+            self.targets  # noqa: B018  computed once, here for what it says
+        except KpiError as error:
+            found.issues += error.issues
+            return tuple(found.issues)
         check_plan(self.tree, self.targets, self.actuals, self.profiles, found)
         check_actuals(self.tree, self.actuals, self.monthly_actuals, self.closed, found)
         return tuple(found.issues)

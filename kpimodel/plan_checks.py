@@ -8,8 +8,8 @@ from kpimodel.calendar import Month
 from kpimodel.errors import Findings
 from kpimodel.evaluate import evaluate
 from kpimodel.lag import read_lags
-from kpimodel.months import Series
 from kpimodel.phasing import Weights, check_profile_names
+from kpimodel.rollup import Series
 from kpimodel.tree import Tree
 
 CONTROL_TOLERANCE = 0.01

@@ -66,6 +66,10 @@ def check(
         findings = [*opened.issues, *_deeper_findings(opened)]
         if with_review:
             findings += locate(review(opened.plan), opened.place)
+        # what reading found already is told once
+        findings = list({(issue.code, issue.path): issue for issue in findings[::-1]}.values())[
+            ::-1
+        ]
     except KpiError as error:
         findings = list(error.issues)
     if as_json:
