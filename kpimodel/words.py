@@ -56,8 +56,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "This row has neither an id nor a name. Type one of them.",
     ),
     "id-twice": (
-        "ID「{node}」が2回あります（{other}行目にもあります）。どちらかを変えてください。",
-        "The id “{node}” stands twice, also in row {other}. Change one of them.",
+        "ID「{node}」が2回あります（表の{other}行目にもあります）。どちらかを変えてください。",
+        "The id “{node}” stands twice, also in row {other} of the table. Change one of them.",
     ),
     "name-ambiguous": (
         "{node}: 「{name}」は複数の行（{ids}）に当てはまります。IDで指定してください。",
