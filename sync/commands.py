@@ -118,7 +118,9 @@ def apply(
 
     Exit code 3 if it is done and conflicts are open.
     """
-    with session(file, sheet, base_url, credentials, ledger, lang) as opened:
+    with session(
+        file, sheet, base_url, credentials, ledger, lang, makes=True, as_json=as_json
+    ) as opened:
         report = opened.mirror.apply(force=force)
         if as_json:
             typer.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=2))
@@ -127,7 +129,9 @@ def apply(
         try:
             report.raise_conflicts()
         except ConflictError as error:
-            err().print(text("say-conflicts-open", opened.lang, count=len(error.issues)))
+            see = opened.command("conflicts")
+            words = text("say-conflicts-open", opened.lang, count=len(error.issues), command=see)
+            err().print(words, markup=False)
             raise typer.Exit(EXIT_CONFLICTS) from None
 
 
@@ -148,7 +152,7 @@ def run(
 
     同期し続ける
     """
-    with session(file, sheet, base_url, credentials, ledger, lang) as opened:
+    with session(file, sheet, base_url, credentials, ledger, lang, makes=True) as opened:
         seconds = parse_duration(every)
         only = lock_beside(Path(opened.ledger.place), opened.sheet.spreadsheet_id)
         with held(only.with_suffix(".run.lock")), stop_on_signals() as stop:
@@ -168,6 +172,8 @@ def run(
 def status(
     file: PlanFile,
     sheet: SheetOption = None,
+    base_url: BaseUrl = None,
+    credentials: Credentials = None,
     ledger: LedgerFile = None,
     lang: LangOption = None,
     as_json: AsJson = False,
@@ -176,6 +182,7 @@ def status(
 
     状態を表示
     """
+    del base_url, credentials  # taken so that one set of options works everywhere
     with records_of(file, sheet, ledger, lang) as (records, speak):
         found = facts(records)
         if as_json:
@@ -196,6 +203,8 @@ def status(
 def history(
     file: PlanFile,
     sheet: SheetOption = None,
+    base_url: BaseUrl = None,
+    credentials: Credentials = None,
     ledger: LedgerFile = None,
     lang: LangOption = None,
     values: Annotated[
@@ -207,6 +216,7 @@ def history(
 
     履歴を表示
     """
+    del base_url, credentials  # taken so that one set of options works everywhere
     with records_of(file, sheet, ledger, lang) as (records, speak):
         say = speaker(speak)
         if values:
@@ -239,6 +249,8 @@ def history(
 def conflicts(
     file: PlanFile,
     sheet: SheetOption = None,
+    base_url: BaseUrl = None,
+    credentials: Credentials = None,
     ledger: LedgerFile = None,
     lang: LangOption = None,
     everything: Annotated[bool, typer.Option("--all", help="Settled ones too. 解消済みも")] = False,
@@ -247,6 +259,7 @@ def conflicts(
 
     不一致を表示
     """
+    del base_url, credentials  # taken so that one set of options works everywhere
     with records_of(file, sheet, ledger, lang) as (records, speak):
         say = speaker(speak)
         found = records.conflicts(still_open=not everything)
@@ -281,7 +294,7 @@ def doctor(
     """
     well = True
     with session(file, sheet, base_url, credentials, ledger, lang) as opened:
-        checks = examine(opened.mirror.store, opened.ledger, opened.sheet, base_url, opened.lang)
+        checks = examine(opened, base_url)
         for check in checks:
             well = well and check.is_well
             out().print(f"{'✔' if check.is_well else '✖'} {check.name}", markup=False)

@@ -285,8 +285,13 @@ def load_credentials(file: Path | None) -> Credentials:
         try:
             found, _ = google.auth.default(scopes=[SCOPE])
         except DefaultCredentialsError as error:
+            named = os.environ.get("GOOGLE_APPLICATION_CREDENTIALS", "")
+            if Path(named).is_file():
+                raise finding(SheetAccessError, "sync-credentials-kind", file=named) from error
             raise finding(SheetAccessError, "sync-no-credentials") from error
         return found
+    if file.is_dir():
+        raise finding(SheetAccessError, "sync-credentials-kind", file=str(file))
     try:
         mode = stat.S_IMODE(file.stat().st_mode)
         if os.name == "posix" and mode & 0o077:

@@ -152,7 +152,16 @@ class Ledger:
 
     def _refused(self, error: SQLAlchemyError) -> LedgerError:
         reason = str(getattr(error, "orig", error))
-        return finding(LedgerError, "sync-ledger", file=self.place, reason=reason)
+        broken = any(words in reason for words in ("not a database", "malformed"))
+        code = "sync-ledger-broken" if broken else "sync-ledger"
+        return finding(LedgerError, code, file=self.place, reason=reason)
+
+    def sheets(self) -> list[str]:
+        """Return the ids of the sheets that were synced; of those only tried where none was."""
+        with self._engine.connect() as connection:
+            queries = (sa.select(table.c.sheet).distinct() for table in (_tabs, _runs))
+            found = (connection.scalars(query).all() for query in queries)
+            return sorted(next(filter(None, found), ()))
 
     def integrity(self) -> str:
         """Return ``ok``, or what SQLite finds wrong with the file."""
@@ -322,17 +331,9 @@ class Transaction:
         known = {(row.node, row.month) for row in self.conflicts(still_open=True)}
         for (node, month), (base, model, seen) in found.items():
             if (node, month) not in known:
-                self._connection.execute(
-                    sa.insert(_conflicts).values(
-                        sheet=self._sheet,
-                        node=node,
-                        month=str(month),
-                        base=base,
-                        model=model,
-                        seen=seen,
-                        opened_at=timestamp(at),
-                    )
-                )
+                place = {"sheet": self._sheet, "node": node, "month": str(month)}
+                values = {"base": base, "model": model, "seen": seen, "opened_at": timestamp(at)}
+                self._connection.execute(sa.insert(_conflicts).values(**place, **values))
 
     # runs and settings
 

@@ -12,6 +12,18 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "「{value}」はスプレッドシートのIDでもURLでもありません。ブラウザのアドレス欄のURLをそのまま --sheet に渡してください。",
         "“{value}” is neither the id nor the URL of a spreadsheet. Pass the URL from the browser’s address bar to --sheet.",
     ),
+    "sync-no-sheet": (
+        "どのシートかの指定がありません。--sheet にスプレッドシートのURLかID（または環境変数 KPI_SHEET）を指定してください。",
+        "The sheet is not named: --sheet is missing. Pass the spreadsheet’s URL or id with --sheet, or set KPI_SHEET.",
+    ),
+    "sync-which-sheet": (
+        "この台帳には2つ以上のシートがあります: {sheets}。--sheet（または KPI_SHEET）でどれかを指定してください。",
+        "The ledger knows more than one sheet: {sheets}. Choose one with --sheet (or KPI_SHEET).",
+    ),
+    "sync-writes-nothing": (
+        "このコマンドは何も書き込まないため、シートを作りません。先に {command} でシートを作り、表示されたIDを --sheet に渡してください。",
+        "This command (like plan) writes nothing, so it makes no sheet. Make the sheet with {command}, then pass the id that it prints with --sheet.",
+    ),
     "sync-bad-base-url": (
         "--base-url「{value}」は http(s)://ホスト の形ではありません。例: http://127.0.0.1:8765",
         "--base-url “{value}” is not of the form http(s)://host. Example: http://127.0.0.1:8765",
@@ -176,6 +188,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "sync-ledger": (
         "台帳 {file} を使えません: {reason}。ファイルの権限と空き容量を確かめてください。",
         "The ledger {file} cannot be used: {reason}. Check its permissions and the free space.",
+    ),
+    "sync-ledger-broken": (
+        "台帳 {file} は台帳のファイルではないか、壊れています（{reason}）。ファイルの名前を変えるか削除してください。次の同期がシートと計画から作り直します。",
+        "The ledger {file} is no ledger, or it is damaged ({reason}). Rename or remove the file; the next sync rebuilds it from the sheet and the plan.",
     ),
     "sync-ledger-version": (
         "台帳 {file} は別の版（{found}）で作られています（この版は {known}）。kpi を更新するか、--ledger で別のファイルを指定してください。",

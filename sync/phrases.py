@@ -22,8 +22,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "Plan: {create} tabs to make, {update} to update, {pull} values to pull, {conflict} conflicts",
     ),
     "say-run-apply": (
-        "実行するには: {command} sync apply …",
-        "To do it: {command} sync apply …",
+        "実行するには: {command}",
+        "To do it: {command}",
     ),
     "say-unsafe": (
         "! 安全でないため実行しません（--force で実行）",
@@ -43,8 +43,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{label}: achievement {after}, landing {landing_after}",
     ),
     "say-conflicts-open": (
-        "不一致が {count} 件あります。kpi sync conflicts で確認できます。",
-        "{count} conflicts are open: see kpi sync conflicts.",
+        "不一致が {count} 件あります。{command} で確認できます。",
+        "{count} conflicts are open: see {command}",
     ),
     "say-no-conflicts": ("不一致はありません。", "No conflicts."),
     "say-conflict": (
@@ -80,8 +80,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "say-status-values": ("見た実績: {count} 件", "Actuals seen: {count}"),
     "say-status-conflicts": ("不一致: {count} 件", "Conflicts: {count}"),
     "say-created": (
-        "シートを作成しました: {url}\n次からは --sheet {sheet} を付けてください。",
-        "Made a sheet: {url}\nFrom now on pass --sheet {sheet}",
+        "シートを作成しました: {url}\n次からは: {command}",
+        "Made a sheet: {url}\nFrom now on: {command}",
     ),
     "say-check-plan": ("計画ファイル {file}", "plan file {file}"),
     "say-check-ledger": ("台帳 {file}", "ledger {file}"),
@@ -98,12 +98,12 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "The tab “{tab}” is not protected; what people type there is overwritten. Protect it again under Data, Protect sheets and ranges.",
     ),
     "sync-no-tabs-yet": (
-        "まだタブがありません。kpi sync apply を実行してください。",
-        "There are no tabs yet. Run kpi sync apply.",
+        "まだタブがありません。{command} を実行してください。",
+        "There are no tabs yet. Run {command}",
     ),
     "sync-open-intents": (
-        "結果を確認していない書き込みが {count} 件あります。kpi sync apply を実行すると確認します。",
-        "The outcome of {count} writes is not known yet. Run kpi sync apply: it finds out.",
+        "結果を確認していない書き込みが {count} 件あります。{command} を実行すると確認します。",
+        "The outcome of {count} writes is not known yet. It is found out by {command}",
     ),
     "sync-ledger-damaged": (
         "台帳が壊れています: {reason}。バックアップから戻すか、別の --ledger で始めてください（シートの値は失われません）。",

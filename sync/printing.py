@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from console import command_line, err, out, show_issues
+from console import err, out, show_issues
 from kpimodel.errors import KpiError
 from kpimodel.messages import show, text
 from kpimodel.table import Lang
@@ -45,7 +45,7 @@ def print_plan(changes: ChangeSet, opened: Session, file: Path) -> None:
         pull=len(changes.pulls),
         conflict=len(changes.conflicts),
     )
-    say("say-run-apply", command=command_line())
+    say("say-run-apply", command=opened.command("apply"))
 
 
 def _figures(change: ActualChange, unit: str) -> dict[str, str | None]:
@@ -83,7 +83,8 @@ def print_report(report: Report, opened: Session) -> None:
     show_issues(report.issues, lang, out())
     root = tree.root
     before, after = report.before, report.after
-    code = "say-headline-same" if before == after else "say-headline"
+    moved = before != after and (report.wrote or bool(report.pulled))
+    code = "say-headline" if moved else "say-headline-same"
     say(
         code,
         label=root.label or root.id,

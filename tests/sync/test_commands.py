@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,12 +34,10 @@ def kpi(plan_file: Path, sandbox: Sandbox) -> Kpi:
     )
     assert made.exit_code == 0, made.output
     sheet = made.output.split("--sheet ")[1].split()[0]
-    local = {"plan", "apply", "run", "doctor"}
 
     def run(word: str, *more: str, lang: str = "en") -> Result:
-        address = ["--base-url", sandbox.url] if word in local else []
-        arguments = [word, str(plan_file), "--sheet", sheet, *address, "--lang", lang, *more]
-        return CliRunner().invoke(app, arguments)
+        address = ["--sheet", sheet, "--base-url", sandbox.url, "--lang", lang]
+        return CliRunner().invoke(app, [word, str(plan_file), *address, *more])
 
     run.sheet = sheet  # type: ignore[attr-defined]
     return run
@@ -82,6 +82,10 @@ def test_conflict_is_exit_code_three(kpi: Kpi, sandbox: Sandbox, plan_file: Path
     done = kpi("apply")
     assert done.exit_code == 3
     assert "Actuals!G4" in done.output
+    assert f"see kpi sync conflicts {plan_file} --sheet" in done.output
+    again = kpi("apply")
+    assert "Nothing to do." in again.output
+    assert "→" not in again.output
     assert "plan file 15, sheet 16, last time 13" in kpi("conflicts").output
     _type(kpi, sandbox, "G4", "15")
     assert kpi("apply").exit_code == 0
@@ -146,7 +150,10 @@ def test_run_ends_after_some_cycles(kpi: Kpi) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["plan", "PLAN"], "--sheet に渡して"),
+        (["plan", "PLAN"], "--sheet にスプレッドシートのURLかID（または環境変数 KPI_SHEET）"),
+        (["conflicts", "PLAN"], "--sheet にスプレッドシートのURLかID（または環境変数 KPI_SHEET）"),
+        (["plan", "PLAN", "--sheet", "new", "--base-url", "URL"], "sync apply PLAN --sheet new"),
+        (["doctor", "PLAN", "--sheet", "new", "--base-url", "URL"], "シートを作りません"),
         (["apply", "PLAN", "--sheet", "new"], "新規作成できません"),
         (["apply", "PLAN", "--sheet", "1aBcD_eFgH-iJk", "--credentials", "no.json"], "読めません"),
         (["apply", "PLAN", "--sheet", "1aBcD_eFgH-iJk", "--base-url", "x"], "--base-url"),
@@ -158,8 +165,93 @@ def test_bad_input_says_what_to_do(
     plan_file: Path, sandbox: Sandbox, arguments: list[str], words: str
 ) -> None:
     """One finding in the user's language, exit code 1, no traceback."""
-    filled = [{"PLAN": str(plan_file), "URL": sandbox.url}.get(one, one) for one in arguments]
+    known = {"PLAN": str(plan_file), "URL": sandbox.url}
+    filled = [known.get(one, one) for one in arguments]
     done = CliRunner().invoke(app, [*filled, "--lang", "ja"])
     assert done.exit_code == 1, done.output
-    assert words in done.output
+    assert words.replace("PLAN", str(plan_file)) in done.output
     assert "Traceback" not in done.output
+
+
+def _sheets(sandbox: Sandbox) -> list[str]:
+    with urllib.request.urlopen(f"{sandbox.url}/drive/v3/files", timeout=10) as answer:
+        return [one["id"] for one in json.load(answer)["files"]]
+
+
+@pytest.mark.parametrize("word", ["plan", "doctor"])
+def test_looking_makes_no_sheet(plan_file: Path, sandbox: Sandbox, word: str) -> None:
+    """`--sheet new` with a command that writes nothing: refused, and no spreadsheet is made."""
+    before = _sheets(sandbox)
+    done = CliRunner().invoke(
+        app, [word, str(plan_file), "--sheet", "new", "--base-url", sandbox.url, "--lang", "en"]
+    )
+    assert done.exit_code == 1
+    assert "plan) writes nothing" in done.output
+    assert f"kpi sync apply {plan_file} --sheet new --base-url {sandbox.url}," in done.output
+    assert _sheets(sandbox) == before
+
+
+def test_the_hints_are_commands_that_work(
+    sandbox: Sandbox, plan_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What `--sheet new` and `plan` print can be pasted, also with a space in the file's name."""
+    monkeypatch.setenv("KPI_COMMAND", "uv run kpi")
+    file = plan_file.with_name("our plan.json")
+    plan_file.rename(file)
+    options = ["--base-url", sandbox.url, "--lang", "en"]
+    made = CliRunner().invoke(app, ["apply", str(file), "--sheet", "new", *options])
+    hint = made.output.split("From now on: uv run kpi sync ")[1].splitlines()[0]
+    assert CliRunner().invoke(app, [*shlex.split(hint), "--lang", "en"]).exit_code == 0
+    sheet = shlex.split(hint)[3]
+    sandbox.type_as_person(sheet, "Actuals", "H4", "2")
+    planned = CliRunner().invoke(app, ["plan", *shlex.split(hint)[1:], "--lang", "en"])
+    assert f"To do it: uv run kpi sync {hint}" in planned.output
+    assert "…" not in planned.output
+
+
+def test_a_new_sheet_and_json(sandbox: Sandbox, plan_file: Path) -> None:
+    """The hint goes to standard error, so that standard output is JSON."""
+    options = ["--sheet", "new", "--base-url", sandbox.url, "--json", "--lang", "en"]
+    done = CliRunner().invoke(app, ["apply", str(plan_file), *options])
+    assert json.loads(done.stdout)["wrote"]
+    assert "From now on: kpi sync apply" in done.stderr
+
+
+def test_the_only_sheet_of_the_ledger(kpi: Kpi, plan_file: Path, sandbox: Sandbox) -> None:
+    """Without --sheet the ledger's only sheet; with two of them the user chooses."""
+    assert kpi("status").exit_code == 0
+    looks = ("status", "history", "conflicts")
+    for word in looks:
+        done = CliRunner().invoke(app, [word, str(plan_file), "--lang", "en"])
+        assert done.exit_code == 0, done.output
+        assert done.output == kpi(word).output
+    CliRunner().invoke(
+        app, ["apply", str(plan_file), "--sheet", "new", "--base-url", sandbox.url, "--lang", "en"]
+    )
+    for word in looks:
+        done = CliRunner().invoke(app, [word, str(plan_file), "--lang", "en"])
+        assert done.exit_code == 1
+        assert kpi.sheet in done.output  # type: ignore[attr-defined]
+        assert "--sheet" in done.output
+
+
+def test_no_sheet_is_named(plan_file: Path) -> None:
+    """Every command says which option is missing, and makes no ledger."""
+    for word in ("plan", "apply", "run", "status", "history", "conflicts", "doctor"):
+        done = CliRunner().invoke(app, [word, str(plan_file), "--lang", "en"])
+        assert done.exit_code == 1
+        assert "--sheet is missing" in done.output
+        assert "KPI_SHEET" in done.output
+    assert list(plan_file.parent.iterdir()) == [plan_file]
+
+
+def test_a_broken_ledger_is_rebuilt(kpi: Kpi, plan_file: Path) -> None:
+    """Garbage in the ledger's place: said what to do, and doing it works."""
+    place = plan_file.with_name("plan.kpi-ledger.sqlite")
+    place.write_text("no database " * 500)
+    done = kpi("apply")
+    assert done.exit_code == 1
+    assert "Rename or remove" in done.output
+    place.rename(place.with_suffix(".old"))
+    assert kpi("apply").exit_code == 0
+    assert kpi("conflicts").output == "No conflicts.\n"

@@ -182,6 +182,8 @@ def _key(folder: Path, content: object, mode: int = 0o600) -> Path:
         ({"type": "service_account"}, 0o600, "sync-credentials-kind"),
         ("no json", 0o600, "sync-credentials-kind"),
         ("[]", 0o600, "sync-credentials-kind"),
+        ({}, 0o600, "sync-credentials-kind"),
+        ("", 0o600, "sync-credentials-kind"),
     ],
 )
 def test_bad_credentials(tmp_path: Path, content: object, mode: int, code: str) -> None:
@@ -257,3 +259,18 @@ def test_one_sync_costs_five_calls(team: Team) -> None:
     assert team.spy.calls == 3
     team.mirror.apply()
     assert team.spy.calls == 4
+
+
+@pytest.mark.parametrize("content", ["{}", "no json"])
+def test_the_environment_names_no_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    """GOOGLE_APPLICATION_CREDENTIALS names a file that is no key: said, with the file's name."""
+    file = _key(tmp_path, content, 0o600)
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(file))
+    with pytest.raises(SheetAccessError, match=file.name) as caught:
+        load_credentials(None)
+    assert _codes(caught.value) == ["sync-credentials-kind"]
+    with pytest.raises(SheetAccessError) as caught:
+        load_credentials(tmp_path)
+    assert _codes(caught.value) == ["sync-credentials-kind"]

@@ -55,6 +55,19 @@ def test_sheets_are_kept_apart(tmp_path: Path) -> None:
             assert records.bases() == {("leads", MAY): Base(1.0, None)}
 
 
+def test_the_sheets_of_a_ledger(tmp_path: Path) -> None:
+    """Sheets that were written; one that was only tried counts where there is no other."""
+    with Ledger(tmp_path / "l.sqlite") as ledger:
+        assert ledger.sheets() == []
+        with ledger.transaction("tried") as records:
+            records.start_run(NOW)
+        assert ledger.sheets() == ["tried"]
+        for name in ("two", "one"):
+            with ledger.transaction(name) as records:
+                records.keep_tab("notices", TabState(7, "x", ("r",)))
+        assert ledger.sheets() == ["one", "two"]
+
+
 def test_intents_come_back_whole(tmp_path: Path) -> None:
     """What was intended can be settled by another process."""
     intent = Intent("ab12", 4, {"notices": TabState(7, "x", ("r",))}, {("leads", MAY): 2.5})
@@ -93,6 +106,8 @@ def test_a_file_that_is_no_ledger(tmp_path: Path) -> None:
     """Some other file is refused, and left as it is."""
     place = tmp_path / "notes.txt"
     place.write_text("not a database, at all " * 100, "utf-8")
-    with pytest.raises(LedgerError, match=r"notes\.txt"):
+    with pytest.raises(LedgerError, match=r"notes\.txt") as caught:
         Ledger(place)
+    assert [issue.code for issue in caught.value.issues] == ["sync-ledger-broken"]
+    assert "Rename or remove" in str(caught.value)
     assert place.read_text("utf-8").startswith("not a database")
