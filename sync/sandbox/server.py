@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+import sqlite3
 import sys
 import threading
 import time
@@ -19,7 +20,7 @@ from sync.sandbox.api import build_app
 from sync.sandbox.errors import SandboxError
 from sync.sandbox.guard import LOOPBACK
 from sync.sandbox.store import Store
-from sync.sandbox.words import LANGUAGES
+from sync.sandbox.words import LANGUAGES, say
 from sync.sandbox.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -52,13 +53,11 @@ class Sandbox:
     def __init__(
         self, state: Path, port: int = 0, host: str = "127.0.0.1", lang: str = "en"
     ) -> None:
-        if host not in LOOPBACK:
-            raise SandboxError(
-                f"{host}: the sandbox has no passwords and serves this machine only. "
-                f"Use one of {', '.join(LOOPBACK)}."
-            )
         if lang not in LANGUAGES:
             raise SandboxError(f"{lang}: the sandbox speaks {' and '.join(LANGUAGES)}.")
+        if host not in LOOPBACK:
+            hosts = ", ".join(LOOPBACK)
+            raise SandboxError(say("not_loopback", lang, host=host, hosts=hosts))
         self._state = state
         self._host = host
         self._port = port
@@ -84,10 +83,10 @@ class Sandbox:
             SandboxError: The port or the state file is in use, or it does not come up in time.
         """
         if self._thread is not None:
-            raise SandboxError(f"{self.url}: the sandbox is running already.")
+            raise self._error("already_running")
         listener = self._listen()
         try:
-            self._workspace = Workspace(Store(self._state))
+            self._workspace = self._open()
         except BaseException:
             listener.close()
             raise
@@ -110,6 +109,19 @@ class Sandbox:
         self._wait_until_started()
         return self
 
+    def _error(self, code: str, **parameters: object) -> SandboxError:
+        return SandboxError(say(code, self._lang, url=self.url, file=self._state, **parameters))
+
+    def _open(self) -> Workspace:
+        try:
+            return Workspace(Store(self._state))
+        except (SandboxError, sqlite3.OperationalError, OSError) as error:
+            why = error.__cause__ if isinstance(error, SandboxError) else error
+            if not isinstance(why, (sqlite3.OperationalError, OSError)):
+                raise self._error("state_foreign") from error
+            code = "state_locked" if "locked" in str(why) else "state_unusable"
+            raise self._error(code, reason=why) from error
+
     def _listen(self) -> socket.socket:
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
         # asyncio switches Nagle's delay off only where the protocol is named: 40 ms a call.
@@ -120,9 +132,7 @@ class Sandbox:
             listener.bind((self._host, self._port))
         except (OSError, OverflowError) as error:
             listener.close()
-            raise SandboxError(
-                f"{self.url}: the port cannot be used ({error}). Choose another one, or 0 for any."
-            ) from error
+            raise self._error("port_unusable", reason=error) from error
         return listener
 
     def _wait_until_started(self) -> None:
@@ -130,7 +140,7 @@ class Sandbox:
         while self._server is not None and not self._server.started:
             if self._thread is None or not self._thread.is_alive() or time.monotonic() > deadline:
                 self.stop()
-                raise SandboxError(f"{self.url}: the sandbox did not start.")
+                raise self._error("not_started")
             time.sleep(0.01)
 
     def stop(self) -> None:
@@ -202,7 +212,7 @@ class Sandbox:
                 problem = json.loads(error.read())
             raise SandboxError(str(problem["error"]["message"])) from error
         except OSError as error:
-            raise SandboxError(f"{self.url}: the sandbox does not answer ({error}).") from error
+            raise self._error("no_answer", reason=error) from error
         return answer
 
     def __enter__(self) -> Self:

@@ -53,6 +53,38 @@ WORDS: dict[str, tuple[str, str]] = {
         "このタブには入力できます。セルをダブルクリックするか、選んでそのまま入力し、Enter で確定します。",
         "You can type here: double-click a cell, or select it and type; Enter commits.",
     ),
+    "not_loopback": (
+        "{host}: サンドボックスにはパスワードがなく、この PC だけで使います。{hosts} のどれかを指定してください。",
+        "{host}: the sandbox has no passwords and serves this machine only. Use one of {hosts}.",
+    ),
+    "already_running": (
+        "{url}: このサンドボックスはもう動いています。",
+        "{url}: the sandbox is running already.",
+    ),
+    "port_unusable": (
+        "{url}: このポートは使えません（{reason}）。--port で別の番号か、空きを選ぶ 0 を指定してください。",
+        "{url}: the port cannot be used ({reason}). Choose another one, or 0 for any.",
+    ),
+    "state_locked": (
+        "{file}: 別のサンドボックスがこのファイルを使っています。そちらを止めるか、別のファイルを指定してください。",
+        "{file}: another sandbox is running on this state file. Stop it, or start this one on another file.",
+    ),
+    "state_unusable": (
+        "{file}: 保存先として使えません（{reason}）。フォルダーの権限を確かめるか、別のファイルを指定してください。",
+        "{file}: cannot be used as the state file: {reason}. Check the folder's permissions, or choose another file.",
+    ),
+    "state_foreign": (
+        "{file}: この版のサンドボックスの保存ファイルではありません。別のファイルを指定してください。",
+        "{file}: not a state file of this version of the sandbox. Choose another file.",
+    ),
+    "not_started": (
+        "{url}: サンドボックスが起動しませんでした。もう一度実行してください。",
+        "{url}: the sandbox did not start. Run it again.",
+    ),
+    "no_answer": (
+        "{url}: サンドボックスが応答しません（{reason}）。動いているか確かめてください。",
+        "{url}: the sandbox does not answer ({reason}). Check that it is running.",
+    ),
     "home_title": ("ローカルのスプレッドシート", "Local spreadsheets"),
     "home_intro": (
         "この画面は、この PC の中だけで動く Google スプレッドシート互換のサーバーです。外部には接続しません。",
