@@ -11,10 +11,11 @@ from demo.folder import Folder
 from kpimodel import Month, Plan, Solution, Tree, backsolve, evaluate
 from kpimodel.table import Lang
 from sync.cycle import Mirror
-from sync.google import GoogleSheet, create
+from sync.google import GoogleSheet
 from sync.ledger import Ledger
 from sync.report import Report
 from sync.sandbox.server import Sandbox
+from sync.session import new_sheet
 from sync.stores import FileStore
 from sync.team_tab import read_team_tab
 from workbook_templates import build, catalogue, read
@@ -110,7 +111,7 @@ def team_sheet(folder: Folder, title: str, lang: Lang) -> Iterator[TeamSheet]:
         KpiError: The spreadsheet cannot be made.
     """
     with Sandbox(folder.sheet, lang=lang) as sandbox:
-        id_ = create(title, base_url=sandbox.url)
+        id_ = new_sheet(title, sandbox.url, lang)
         with (
             GoogleSheet(id_, base_url=sandbox.url) as sheet,
             Ledger(folder.ledger) as ledger,
