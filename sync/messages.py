@@ -101,6 +101,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "この台帳が知らない同期がシートに書き込んでいます（同期番号 {epoch}）。1枚のシートを更新するサービスは1つにしてください。",
         "A sync that this ledger does not know writes to the sheet (sync no. {epoch}). Let only one service update a sheet.",
     ),
+    "sync-other-plan": (
+        "このシートは別の計画「{found}」のものです（この計画は「{plan}」）。何も書いていません。この計画には別のシートを --sheet で指定してください。計画の名前を変えた場合や、このシートをこの計画に切り替える場合は --force を付けて実行してください。",
+        "This sheet belongs to another plan, “{found}” (this one is “{plan}”); nothing was written. Name another sheet with --sheet for this plan. If you renamed the plan, or mean to give the sheet over to it, run with --force.",
+    ),
     "sync-tab-gone": (
         "タブ「{tab}」が削除されています。作り直すには --force を付けて実行してください。",
         "The tab “{tab}” was deleted. Run with --force to make it again.",

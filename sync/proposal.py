@@ -161,7 +161,7 @@ def propose(plan: Plan, known: Known, snapshot: Snapshot, lang: Lang) -> Proposa
         if rows[role]:
             title = tab.title if tab else layout.title
             writes.append(TabWrite(role, title, tab is None, rows[role]))
-    gone = _gone(known, snapshot, ids, lang)
+    gone = (*_gone(known, snapshot, ids, lang), *_other_plan(plan, known, snapshot, ids))
     unsafe = danger(diff, reading, known="actuals" in known.tabs)
     changes = ChangeSet(diff, tuple(writes), issues, (*unsafe, *gone))
     seeds = diff.effective if "actuals" in layouts else {}
@@ -301,6 +301,22 @@ def _gone(
         for role in _OWNED
         if role in known.tabs and snapshot.tab(ids[role]) is None
     )
+
+
+def _other_plan(
+    plan: Plan, known: Known, snapshot: Snapshot, ids: Mapping[str, int]
+) -> tuple[Issue, ...]:
+    """A dashboard that the service wrote for another plan; a lost ledger knows its plan's name."""
+    tab = snapshot.tab(ids["dashboard"])
+    if known.tabs or tab is None or not epoch_on(snapshot):
+        return ()
+    found = str(tab.values[0][0] or "").strip() if tab.values and tab.values[0] else ""
+    name = plan.name.strip()
+    if not found or found in (
+        (name,) if name else (word("untitled", "ja"), word("untitled", "en"))
+    ):
+        return ()
+    return (Issue("sync-other-plan", "error", (), {"found": found, "plan": name or "–"}),)
 
 
 def free_title(title: str, taken: set[str]) -> str:
