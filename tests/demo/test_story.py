@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -21,5 +23,8 @@ def test_the_sheet_holds_our_tabs_only(tmp_path: Path, lang: Lang) -> None:
     with story.team_sheet(folder, plan.name, lang) as sheet:
         sheet.sync()
         titles = [tab.title for tab in sheet.mirror.sheet.read([]).tabs]
-        assert "#" not in sheet.page
+        view = sheet.page.replace("/s/", "/sandbox/spreadsheets/").replace("?", "/view?sheet=&")
+        with urllib.request.urlopen(view, timeout=10) as answer:
+            opened = json.load(answer)["sheet"]["title"]
+    assert opened == word("tab-dashboard", lang)
     assert titles == [word(f"tab-{role}", lang) for role in ("dashboard", "actuals", "notices")]
