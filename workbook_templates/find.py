@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import difflib
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 
 from kpimodel.calendar import Month
 from kpimodel.cells import fold
-from kpimodel.table import KEYS, key_of_heading
+from kpimodel.table import COLUMNS, KEYS, key_of_heading
 from workbook_templates import contract
 from workbook_templates.cells import Grid, Sheets, Value
 from workbook_templates.package import Package
 
 _FEWEST_KEYS = 4
 _DEEPEST_HEAD = 200
+_NEAR = 0.7  # difflib's ratio: 上限値 and 上限 have 0.8, 目標の感想 and 目標 0.57
 _COMPUTED = frozenset(
     fold(word).casefold() for words in contract.COMPUTED_HEADINGS.values() for word in words
 )
@@ -27,9 +29,10 @@ class Found:
         grid: The sheet.
         head: Row of the headings.
         columns: Machine key (or month as text) to column.
-        unknown: Headings that mean nothing, by column.
+        unknown: Headings that mean nothing, by column; ``""`` for a blank one above values.
         bottom: Last row of the table as far as it is known; 0 where it is not.
         how: ``name``, ``keys`` or ``headings``.
+        left: First column of the table.
     """
 
     grid: Grid
@@ -38,6 +41,7 @@ class Found:
     unknown: dict[int, str]
     bottom: int
     how: str
+    left: int
 
 
 Meaning = Callable[[Value], str | None]
@@ -87,7 +91,8 @@ def _find(
             columns, unknown = _columns(
                 grid, table.top, range(table.left, table.right + 1), meaning
             )
-            return Found(grid, table.top, columns, unknown, table.bottom, "name")
+            unknown |= _nameless(grid, table.top, table.bottom, (table.left, table.right), columns)
+            return Found(grid, table.top, columns, unknown, table.bottom, "name", table.left)
     best: tuple[int, Found] | None = None
     for title in sheets.titles:
         grid = sheets.grid(title)
@@ -108,10 +113,29 @@ def _at(
     if len(keys & set(KEYS)) >= min(_FEWEST_KEYS, len(contract.ACTUALS_KEYS)) and "id" in keys:
         span = range(min(line), max(line) + 1)
         columns, unknown = _columns(grid, row + 1, span, meaning)
-        return Found(grid, row + 1, columns, unknown, 0, "keys") if enough(columns) else None
+        if not enough(columns):
+            return None
+        return Found(grid, row + 1, columns, unknown, 0, "keys", min(columns.values()))
     span = range(min(line), max(line) + 1)
     columns, unknown = _columns(grid, row, span, meaning, keys_above=False)
-    return Found(grid, row, columns, unknown, 0, "headings") if enough(columns) else None
+    if not enough(columns):
+        return None
+    return Found(grid, row, columns, unknown, 0, "headings", min(columns.values()))
+
+
+def _nameless(
+    grid: Grid, head: int, bottom: int, span: tuple[int, int], columns: Mapping[str, int]
+) -> dict[int, str]:
+    """Columns without key and heading that hold typed values: nobody can say what they are."""
+    blank = {at for at in range(span[0], span[1] + 1) if grid.get(head, at) is None}
+    return {
+        at: ""
+        for at in sorted(blank - set(columns.values()))
+        if any(
+            (row, at) not in grid.formulas and grid.get(row, at) not in (None, "")
+            for row in range(head + 1, bottom + 1)
+        )
+    }
 
 
 def _columns(
@@ -134,6 +158,23 @@ def _columns(
         elif found is not None or (heading is not None and not _is_computed(heading)):
             unknown[at] = str(heading)
     return columns, unknown
+
+
+def near_key(heading: str, known: Container[str]) -> str | None:
+    """The machine key of a column that is not known yet and whose heading is nearly this one.
+
+    Example:
+        >>> near_key("上限値", {"minimum"}), near_key("上限値", {"maximum"}), near_key("感想", ())
+        ('maximum', None, None)
+    """
+    words = {
+        fold(word).casefold(): column.key
+        for column in COLUMNS
+        if column.key not in known
+        for word in (column.key, column.ja, column.en, *column.aliases)
+    }
+    near = difflib.get_close_matches(fold(heading).casefold(), words, 1, _NEAR)
+    return words[near[0]] if near else None
 
 
 def _is_computed(heading: Value) -> bool:

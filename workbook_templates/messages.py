@@ -71,8 +71,20 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
         "実績の表「{table}」の名前がなくなっています。見出しから読みました。値を確かめてください。",
         "The table name “{table}” is gone; actuals were read by their headings. Please check the values."),
     "headings-missing": (
-        "見出し {missing} が見つかりません（読めない見出し: {seen}）。見出しを元の言葉に戻してください。",
-        "The headings {missing} were not found (not understood: {seen}). Restore the original words."),
+        "見出し {missing} が見つかりません（読めない見出し: {seen}）。見出しを元の言葉に戻すか、kpi template new で作ったブックに値を移してください。",
+        "The headings {missing} were not found (not understood: {seen}). Restore the original words, or start from `kpi template new` and copy the values."),
+    "headings-gone": (
+        "見出し {missing} がありません（見出しの行が消えています）。見出しを元の言葉に戻すか、kpi template new で作ったブックに値を移してください。",
+        "The headings {missing} are gone (blank). Restore the heading row, or start from `kpi template new` and copy the values."),
+    "heading-near": (
+        "列「{heading}」は読みません。「{near}」のことなら、見出しを「{near}」に直してください。",
+        "The column “{heading}” was not read. If you mean “{near}”, correct the heading to “{near}”."),
+    "heading-blank": (
+        "見出しが空欄の列に値があります。この列は読みません。見出しを入力するか、値を消してください。",
+        "A column without a heading holds values and was not read. Type its heading, or clear the values."),
+    "month-blank": (
+        "見出しが空欄の列に値があります。見出しに 2025-04 の形の月（IDの列なら ID）を入力してください。",
+        "A column of actuals has no heading. Type its month as 2025-04 (or ID above the ids)."),
     "column-ignored": (
         "列「{heading}」は計画の列ではないので読みません。",
         "The column “{heading}” is no column of the plan and was not read."),

@@ -17,7 +17,7 @@ from kpimodel.table import BY_KEY, Lang
 from kpimodel.tree import Tree
 from workbook_templates import contract
 from workbook_templates.cells import Sheets, Value
-from workbook_templates.find import Found, actuals_table, tree_table
+from workbook_templates.find import Found, actuals_table, near_key, tree_table
 from workbook_templates.package import Fingerprint, Package, fail, parse_reference
 
 _NEEDED = ("parent", "relation", "baseline")
@@ -80,8 +80,7 @@ class _Reader:
 
     def result(self) -> WorkbookPlan:
         rows = self._rows()
-        if self.found.has_errors:  # without its headings, nothing else of the table means anything
-            self._stop()
+        self._stop()
         settings = self._settings()
         tree = self._try(lambda: Tree.from_rows(rows)) if rows else None
         actuals, cells = self._actuals(tree)
@@ -145,11 +144,12 @@ class _Reader:
     def _rows(self) -> list[dict[str, Any]]:
         table = self.table
         grid, title = table.grid, table.grid.title
-        self.places["header",] = self._at(title, table.head, min(table.columns.values(), default=1))
+        self.places["header",] = self._at(title, table.head, table.left)
         self.places["nodes",] = self.places["header",]
         if table.how != "name":
             self.found.warn(f"tree-by-{table.how}", ("header",), table=contract.TREE_TABLE)
         self._check_headings()
+        self._stop()  # without its headings, nothing else of the table means anything
         rows: list[dict[str, Any]] = []
         row = table.head + 1
         below = False
@@ -167,7 +167,7 @@ class _Reader:
             for key, at in table.columns.items():
                 self.places["nodes", row - table.head - 1, key] = self._at(title, row, at)
             self.places["nodes", row - table.head - 1] = self._at(
-                title, row, table.columns.get("id", min(table.columns.values()))
+                title, row, table.columns.get("id", table.left)
             )
             row += 1
         if not rows:
@@ -186,14 +186,26 @@ class _Reader:
         missing = [key for key in _NEEDED if key not in table.columns]
         if not {"id", "label"} & table.columns.keys():
             missing.insert(0, "id")
-        seen = tuple(table.unknown.values())
         for at, heading in table.unknown.items():
             self.places["header", at] = self._at(table.grid.title, table.head, at)
             if not missing:
-                self.found.note("column-ignored", ("header", at), heading=heading)
+                self._ignored(at, heading)
         if missing:
             names = tuple(BY_KEY[key].heading(self.lang) for key in missing)
-            self.found.error("headings-missing", ("header",), missing=names, seen=seen)
+            seen = tuple(filter(None, table.unknown.values()))
+            code = "headings-missing" if seen else "headings-gone"
+            self.found.error(code, ("header",), missing=names, seen=seen)
+
+    def _ignored(self, at: int, heading: str) -> None:
+        """Say that a column is not read; louder where it was probably meant to be."""
+        meant = near_key(heading, self.table.columns)
+        if not heading:
+            self.found.warn("heading-blank", ("header", at))
+        elif meant:
+            near = BY_KEY[meant].heading(self.lang)
+            self.found.warn("heading-near", ("header", at), heading=heading, near=near)
+        else:
+            self.found.note("column-ignored", ("header", at), heading=heading)
 
     def _target_cells(self, tree: Tree) -> dict[str, tuple[str, str]]:
         cells: dict[str, tuple[str, str]] = {}
@@ -300,7 +312,9 @@ class _Reader:
                 not _blank(table.grid.get(row, at))
                 for row in range(table.head + 1, max(table.bottom, table.head + 1) + 1)
             )
-            if Month.parse(heading) is not None:
+            if not heading:
+                self.found.error("month-blank", path)
+            elif Month.parse(heading) is not None:
                 self.found.error("month-twice", path, month=heading)
             elif filled:
                 self.found.error("not-a-month", path, value=heading)

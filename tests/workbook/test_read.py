@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import tracemalloc
 import warnings
@@ -12,14 +13,17 @@ from pathlib import Path
 import pytest
 
 from kpimodel.calendar import Month
-from kpimodel.errors import KpiError
+from kpimodel.errors import KpiError, column_name
 from kpimodel.examples import software_company_a
 from kpimodel.messages import render
+from kpimodel.table import Lang
 from tests.workbook import damage
 from tests.workbook.books import Places, fresh
 from workbook_templates import patch
+from workbook_templates.package import Package
 from workbook_templates.read import read
 
+LANGS: tuple[Lang, ...] = ("ja", "en")
 Break = Callable[[Path], object]
 
 
@@ -175,6 +179,91 @@ def test_damaged_headings(tmp_path: Path) -> None:
         damage.heading(path, old, new)
     [(code, place)] = _findings(path)
     assert (code, place) == ("headings-missing", "入力_計画!B10")
+
+
+def _head_cells(path: Path, name: str) -> list[tuple[str, str]]:
+    """Cells of a table's two header rows: the hidden keys and the headings."""
+    [table] = [table for table in Package(path).tables() if table.name == name]
+    return [
+        (table.sheet, f"{column_name(at)}{row}")
+        for row in (table.top - 1, table.top)
+        for at in range(table.left, table.right + 1)
+    ]
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_both_header_rows_are_gone(tmp_path: Path, named: bool) -> None:
+    """Neither keys nor headings: one finding at the head of the table, with its cure."""
+    path = fresh(tmp_path)
+    patch.write(path, dict.fromkeys(_head_cells(path, "tblTree")), overwrite=True)
+    if named:
+        assert _findings(path) == [("headings-gone", "入力_計画!B10")]
+    else:
+        damage.drop_tables(path)
+        assert _findings(path) == [("tree-not-found", path.name)]
+
+
+@pytest.mark.parametrize("row", [9, 10])
+def test_one_header_row_is_gone(tmp_path: Path, row: int) -> None:
+    """Keys or headings: either alone tells what the columns are."""
+    path = fresh(tmp_path)
+    cells = [cell for cell in _head_cells(path, "tblTree") if cell[1].endswith(str(row))]
+    patch.write(path, dict.fromkeys(cells), overwrite=True)
+    assert read(path).plan.to_dict() == software_company_a("ja").to_dict()
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_header_rows_blanked_or_garbled_at_random(tmp_path: Path, seed: int) -> None:
+    """Never a crash: the same plan, or findings that have their places and their words."""
+    rng = random.Random(seed)
+    path = fresh(tmp_path)
+    cells = _head_cells(path, "tblTree") + _head_cells(path, "tblActuals")
+    share = rng.choice((0.1, 0.4, 0.8, 0.97))
+    words = (None, None, "？？", "上限値", "2025-04", " ", "1", "id", "親")
+    changes = {cell: rng.choice(words) for cell in cells if rng.random() < share}
+    patch.write(path, changes, overwrite=True)
+    if rng.random() < 0.3:
+        damage.drop_tables(path)
+    plan = None
+    try:
+        book = read(path)
+    except KpiError as error:
+        issues = error.issues
+    else:
+        issues, plan = book.issues, book.plan
+    same = plan is not None and plan.to_dict() == software_company_a("ja").to_dict()
+    assert issues or same
+    assert all(issue.location or issue.code == "tree-not-found" for issue in issues)
+    assert all(len(render(issue, lang)) > 20 for issue in issues for lang in LANGS)
+
+
+def test_a_heading_that_is_nearly_right_is_a_warning(tmp_path: Path) -> None:
+    """A mistyped heading without its key would drop a column: the warning names both words."""
+    path = fresh(tmp_path)
+    damage.heading(path, "上限", "上限値")
+    damage.heading(path, "maximum", "")
+    damage.heading(path, "備考", "今日の天気")
+    damage.heading(path, "note", "")
+    issues = {issue.location.a1: issue for issue in read(path).issues if issue.location}
+    assert {place: (issue.code, issue.severity) for place, issue in issues.items()} == {
+        "入力_計画!M10": ("heading-near", "warning"),
+        "入力_計画!AB10": ("column-ignored", "note"),
+    }
+    assert "「上限」" in render(issues["入力_計画!M10"], "ja")
+
+
+def test_a_column_without_a_heading_is_not_lost_in_silence(tmp_path: Path) -> None:
+    """Values below a blank heading are named: a warning in the plan, an error in the actuals."""
+    path = fresh(tmp_path)
+    sheet, top = "入力_計画", "M"
+    patch.write(path, {(sheet, f"{top}9"): None, (sheet, f"{top}10"): None}, overwrite=True)
+    [issue] = read(path).issues
+    assert issue.location is not None
+    assert (issue.code, issue.severity, issue.location.a1) == (
+        "heading-blank", "warning", "入力_計画!M10",
+    )  # fmt: skip
+    patch.write(path, dict.fromkeys([("入力_実績", "F5"), ("入力_実績", "F6")]), overwrite=True)
+    assert _findings(path) == [("month-blank", "入力_実績!F6")]
 
 
 def test_an_empty_table(tmp_path: Path) -> None:
