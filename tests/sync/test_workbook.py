@@ -54,7 +54,8 @@ def test_an_open_workbook_waits(team: Team, book: Path, mark: str) -> None:
     team.type("H4", "12")
     report = team.mirror.apply()
     assert [one.node for one in report.pending] == ["customers"]
-    assert [issue.code for issue in report.issues] == ["sync-store-busy"]
+    codes = {issue.code for issue in report.issues}
+    assert codes == {"sync-store-busy", "actual-gap"}  # the other rows have no August yet
     assert book.read_bytes() == before
     assert team.cells("dashboard")[4][5] == 52
     lock.unlink()
