@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kpimodel.errors import column_name
-from workbook_templates import build_actuals, build_inputs
+from workbook_templates import build_actuals, build_inputs, formulas_structure
 from workbook_templates.build_book import Book
 from workbook_templates.build_calc import Calculation
 from workbook_templates.catalogue.checks import CHECKS, Words
@@ -44,6 +44,13 @@ _CLOSED = (
     'IFERROR(IF(ISNUMBER(DATE(VALUE(LEFT(TRIM(kpi_closed&""),4)),'
     'VALUE(MID(TRIM(kpi_closed&""),6,2)),1)),0,1),1))'
 )
+_MONTHS = "IF(ISNUMBER(kpi_months),IF(AND(kpi_months>=1,kpi_months=INT(kpi_months)),0,1),1)"
+_BANDS = "IF(AND(ISNUMBER(kpi_on_track),ISNUMBER(kpi_watch)),IF(kpi_watch<=kpi_on_track,0,1),1)"
+# The setting that is wrong: the first of these, else the bound below which a metric is on track.
+_WRONG_SETTING = (
+    (_START, "kpi_start"), (_CLOSED, "kpi_closed"), (_MONTHS, "kpi_months"),
+    ("IF(ISNUMBER(kpi_on_track),1,0)", "kpi_watch"),
+)  # fmt: skip
 RULES: dict[str, _Rule] = {
     "kgi": _Rule('SUM([A.c_root:])+IF(COUNTIF([A.top:],"?*")=0,1,0)', "parent", "c_root"),
     "parent": _flag("c_parent", "parent"),
@@ -53,14 +60,10 @@ RULES: dict[str, _Rule] = {
     "word": _flag("c_word", "relation"),
     "baseline": _flag("c_base", "baseline"),
     "bounds": _flag("c_bounds", "maximum"),
-    "percent": _flag("c_percent", "baseline"),
-    "text": _flag("c_text", "baseline"),
+    "percent": _flag("c_percent", "maximum"),
+    "text": _flag("c_text", "target"),
     "value": _flag("c_value", "baseline"),
-    "settings": _Rule(
-        f"{_START}+{_CLOSED}+IF(ISNUMBER(kpi_months),IF(AND(kpi_months>=1,"
-        "kpi_months=INT(kpi_months)),0,1),1)+IF(AND(ISNUMBER(kpi_on_track),ISNUMBER(kpi_watch)),"
-        "IF(kpi_watch<=kpi_on_track,0,1),1)"
-    ),
+    "settings": _Rule(f"{_START}+{_CLOSED}+{_MONTHS}+{_BANDS}"),
     "goal": _Rule(f"IF(calc_goal=0,1,{_SHORT})", "target"),
     "capacity": _Rule(
         'SUMPRODUCT(((tree_id<>"")+(tree_label<>"")>0)*1)-COUNTIF([A.id:],"?*")+COUNTA(tree_more)'
@@ -188,13 +191,15 @@ def _place(book: Book, key: str, rule: _Rule) -> str:
     title = book.title("inputs")
     if rule.flag:
         first = f"MATCH(1,[A.{rule.flag}:],0)"
-        head = f"{book.at('inputs')}${column_name(build_inputs.column_of(rule.column) + 1)}"
-        head += f"${build_inputs.HEAD + 1}"
+        head = _head(book, rule.column)
+        across = f"COLUMN({head})"
+        for column, wrong in reversed(formulas_structure.culprits(key, first)):
+            across = f"IF({wrong}>0,COLUMN({_head(book, column)}),{across})"
         owner = ""
         if key == "gap":
             owner = f'&IF(INDEX([A.owner:],{first})="","","（"&INDEX([A.owner:],{first})&"）")'
         return (
-            f'"{title}!"&ADDRESS(ROW({head})+{first},COLUMN({head}),4)&"　"'
+            f'"{title}!"&ADDRESS(ROW({head})+{first},{across},4)&"　"'
             f"&INDEX([A.label:],{first}){owner}"
         )
     if key in ("actual_text", "actual_twice", "actual_unknown"):
@@ -213,10 +218,23 @@ def _place(book: Book, key: str, rule: _Rule) -> str:
     return _whole_book(book, key)
 
 
+def _head(book: Book, key: str) -> str:
+    """The heading of a column of the input table."""
+    letters = column_name(build_inputs.column_of(key) + 1)
+    return f"{book.at('inputs')}${letters}${build_inputs.HEAD + 1}"
+
+
+def _wrong_setting() -> str:
+    """Formula text of the address of the setting that is wrong."""
+    place = "ADDRESS(ROW(kpi_on_track),COLUMN(kpi_on_track),4)"
+    for wrong, name in reversed(_WRONG_SETTING):
+        place = f"IF({wrong}>0,ADDRESS(ROW({name}),COLUMN({name}),4),{place})"
+    return place
+
+
 def _whole_book(book: Book, key: str) -> str:
     """Places and figures of the checks that have no row of their own."""
-    target = f"{book.at('inputs')}${column_name(build_inputs.column_of('target') + 1)}"
-    target += f"${build_inputs.HEAD + 1}"
+    target = _head(book, "target")
     here = f'"{book.title("inputs")}!"&ADDRESS(ROW({target})+calc_kgi,COLUMN({target}),4)'
     total, goal = book.t("積み上げ ", "rolled up "), book.t("目標 ", "goal ")
     first = f"{book.at('actuals')}${column_name(build_actuals.FIRST_MONTH + 1)}"
@@ -228,7 +246,7 @@ def _whole_book(book: Book, key: str) -> str:
         "stale": f'"{solved}"&TEXT(answer_goal,calc_format)&" / {now}"&TEXT(kpi_goal,calc_format)',
         "actual_month": f'"{book.title("actuals")}!"&ADDRESS(ROW({first}),'
         f"COLUMN({first})+MATCH(1,[H.stray:],0)-1,4)",
-        "settings": f'"{book.title("inputs")}!"&ADDRESS(ROW(kpi_start),COLUMN(kpi_start),4)',
+        "settings": f'"{book.title("inputs")}!"&{_wrong_setting()}',
         "capacity": f'COUNTIF([A.id:],"?*")&" / "&cap_rows&"{book.t("行", " rows")}　"&kpi_months'
         f'&" / "&cap_months&"{book.t("か月", " months")}"',
         "drawn": f'SUM([A.c_drawn:])&"{book.t("件", " not drawn")}"',

@@ -205,6 +205,29 @@ MONTHS: tuple[Field, ...] = (
 )  # fmt: skip
 
 
+def culprits(check: str, row: str) -> tuple[tuple[str, str], ...]:
+    """Columns that a check of several columns may mean, in order; the last resort is not listed.
+
+    Args:
+        check: Key of the check.
+        row: Formula text of the row's number.
+
+    Returns:
+        Column key and formula text: 1 where that column's cell is wrong.
+    """
+    top = "INDEX([A.max:],[n])"
+    above = (
+        f'IF(N(INDEX([A.{{0}}:],[n]))>1,IF({top}="",1,IF(N(INDEX([A.{{0}}:],[n]))>{top},1,0)),0)'
+    )
+    found = {
+        "word": [(key, _unknown_word(key)) for key in _CHOICES if key != "relation"],
+        "text": [(key, _no_number(key)) for key in _NUMBERS],
+        "percent": [("baseline", above.format("base")), ("target", above.format("target")),
+                    ("minimum", "IF(N(INDEX([A.min:],[n]))>list_suspect,1,0)")],
+    }  # fmt: skip
+    return tuple((key, text.replace("[n]", row)) for key, text in found.get(check, ()))
+
+
 def scalars() -> dict[str, str]:
     """Defined name to formula: the figures that stand alone."""
     start = (

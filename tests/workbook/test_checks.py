@@ -20,11 +20,11 @@ CASES: dict[str, tuple[dict[tuple[str, int, int], Any], str]] = {
     "twice": ({("tree_id", 5, 0): "cvr"}, "入力_計画!B15"),
     "deep": ({("tree_parent", 1, 0): "leads"}, "入力_計画!C12"),
     "relation": ({("tree_relation", 2, 0): "入力"}, "入力_計画!F13"),
-    "word": ({("tree_rollup", 3, 0): "たぶん"}, "入力_計画!F14"),
+    "word": ({("tree_rollup", 3, 0): "たぶん"}, "入力_計画!I14"),
     "baseline": ({("tree_baseline", 3, 0): None}, "入力_計画!J14"),
     "bounds": ({("tree_minimum", 4, 0): 0.04}, "入力_計画!M15"),
     "percent": ({("tree_baseline", 5, 0): 18.0}, "入力_計画!J16"),
-    "text": ({("tree_maximum", 6, 0): "１５％"}, "入力_計画!J17"),
+    "text": ({("tree_maximum", 6, 0): "１５％"}, "入力_計画!M17"),
     "value": ({("tree_relation", 2, 0): "比 ÷", ("tree_formula", 2, 0): "visits / cvr",
                ("tree_baseline", 4, 0): 0.0}, "入力_計画!J11"),
     "settings": ({("kpi_start", 0, 0): "春から"}, "入力_計画!D5"),
@@ -42,6 +42,38 @@ CASES: dict[str, tuple[dict[tuple[str, int, int], Any], str]] = {
     "drawn": ({("tree_id", row, 0): f"x{row}" for row in range(8, 12)}
               | {("tree_parent", row, 0): "leads" for row in range(8, 12)}, "件"),
 }  # fmt: skip
+
+
+# Checks that look at several cells name the one that is wrong: check, typed cell, place.
+CULPRITS: list[tuple[str, tuple[str, int], Any, str]] = [
+    ("word", ("tree_role", 3), "係", "入力_計画!E14"),
+    ("word", ("tree_relation", 3), "引き算", "入力_計画!F14"),
+    ("word", ("tree_direction", 3), "横", "入力_計画!H14"),
+    ("word", ("tree_hold", 3), "たぶん", "入力_計画!N14"),
+    ("text", ("tree_target", 0), "50件", "入力_計画!O11"),
+    ("text", ("tree_target", 3), "+5%", "入力_計画!O14"),
+    ("text", ("tree_baseline", 3), "約四万", "入力_計画!J14"),
+    ("text", ("tree_minimum", 3), "なし", "入力_計画!L14"),
+    ("percent", ("tree_target", 4), 3.0, "入力_計画!O15"),
+    ("percent", ("tree_maximum", 4), 4.0, "入力_計画!M15"),
+    ("percent", ("tree_minimum", 4), 4.0, "入力_計画!L15"),
+    ("settings", ("kpi_months", 0), "半年", "入力_計画!D6"),
+    ("settings", ("kpi_months", 0), 5.5, "入力_計画!D6"),
+    ("settings", ("kpi_closed", 0), "先月", "入力_計画!H4"),
+    ("settings", ("kpi_on_track", 0), "良い", "入力_計画!H5"),
+    ("settings", ("kpi_watch", 0), 1.2, "入力_計画!H6"),
+]
+
+
+@pytest.mark.parametrize(("key", "cell", "value", "where"), CULPRITS)
+def test_check_names_the_very_cell(
+    tmp_path: Path, key: str, cell: tuple[str, int], value: Any, where: str
+) -> None:
+    """A check of several columns or settings names the cell that is wrong."""
+    path = fresh(tmp_path)
+    patch.write(path, {Places(path).cell(*cell): value}, overwrite=True)
+    found = recalculate(path)["チェック", f"E{HEAD + 2 + list(CHECKS).index(key)}"]
+    assert found == where or found.startswith(where + "　")
 
 
 @pytest.mark.parametrize("key", CHECKS)
