@@ -12,7 +12,8 @@ from typing import Annotated
 
 import typer
 
-from console import LangOption, err, out, show_issues
+from console import LangOption, err, fail, language, out, show_issues
+from kpimodel.errors import KpiError
 from kpimodel.messages import text
 from sync import phrases
 from sync.doctor import examine
@@ -152,8 +153,11 @@ def run(
 
     同期し続ける
     """
+    try:
+        seconds = parse_duration(every)  # first, so that a wrong one makes no sheet
+    except KpiError as error:
+        raise fail(error, language(lang)) from None
     with session(file, sheet, base_url, credentials, ledger, lang, makes=True) as opened:
-        seconds = parse_duration(every)
         only = lock_beside(Path(opened.ledger.place), opened.sheet.spreadsheet_id)
         with held(only.with_suffix(".run.lock")), stop_on_signals() as stop:
             say = speaker(opened.lang)

@@ -178,6 +178,14 @@ def _sheets(sandbox: Sandbox) -> list[str]:
         return [one["id"] for one in json.load(answer)["files"]]
 
 
+def test_a_wrong_interval_makes_no_sheet(plan_file: Path, sandbox: Sandbox) -> None:
+    """What is typed wrong stops `run --sheet new` before the spreadsheet is made."""
+    before = _sheets(sandbox)
+    options = ["--sheet", "new", "--base-url", sandbox.url, "--every", "x"]
+    assert CliRunner().invoke(app, ["run", str(plan_file), *options]).exit_code == 1
+    assert _sheets(sandbox) == before
+
+
 @pytest.mark.parametrize("word", ["plan", "doctor"])
 def test_looking_makes_no_sheet(plan_file: Path, sandbox: Sandbox, word: str) -> None:
     """`--sheet new` with a command that writes nothing: refused, and no spreadsheet is made."""
