@@ -6,9 +6,10 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from kpimodel.errors import ModelError
 from kpimodel.evaluate import evaluate
 from kpimodel.plan import Plan
 from tests.workbook.userbooks import Content, Written, write
@@ -75,7 +76,12 @@ def test_random_workbooks_come_back_equal(written: Written) -> None:
     """Every cell that was followed has the same number in the draft, and in a plan of it."""
     with tempfile.TemporaryDirectory() as folder:
         book = UserBook(write(Path(folder) / "book.xlsx", written))
-        made = draft(book, "計画!D2", "ja")
+        try:
+            made = draft(book, "計画!D2", "ja")
+        except ModelError as error:
+            # the engine that fills in the stored values found none: there is nothing to compare
+            assume("draft-kgi-error" not in {issue.code for issue in error.issues})
+            raise
     assert made.differences == ()
     assert not [i for i in made.issues if i.severity == "error" or i.code == "draft-mismatch"]
     assert len(made.comparisons) >= 2
