@@ -1,99 +1,137 @@
-"""KPI trees: what they are, what they are worth, and how to work back from the goal (逆算)."""
+"""KPI trees: what they are, what they are worth, and how to work back from the goal (逆算).
+
+The public names are bound when they are first used, so that ``import kpimodel`` costs little and a
+function in an Excel cell loads what it needs and no more.
+"""
 
 from __future__ import annotations
 
-# A function that shares its module's name is bound here, after the module: `kpimodel.evaluate` is
-# the function, however the module was imported.
-from kpimodel.achievement import achievement, status
-from kpimodel.backsolve import Solution, backsolve
-from kpimodel.bands import Bands, band
-from kpimodel.breakback import breakback
-from kpimodel.calendar import Calendar, Month
-from kpimodel.comparison import compare_plans
-from kpimodel.contribution import contributions
-from kpimodel.contribution_over_time import contributions_by_month
-from kpimodel.decompose import decompose
-from kpimodel.errors import (
-    EvaluationError,
-    Issue,
-    KpiError,
-    Location,
-    ModelError,
-    Quantity,
-    SolveError,
-)
-from kpimodel.evaluate import evaluate
-from kpimodel.forecast import forecast
-from kpimodel.history import History
-from kpimodel.next_period import fill_baselines, next_period
-from kpimodel.node import Node
-from kpimodel.outlook import landing_probability
-from kpimodel.pace import pace, progress, required_pace, year_on_year
-from kpimodel.plan import Plan
-from kpimodel.price_volume_mix import price_volume_mix
-from kpimodel.probability import probability
-from kpimodel.required import required
-from kpimodel.resolve import resolve
-from kpimodel.review import review
-from kpimodel.scenarios import (
-    Scenario,
-    compare_scenarios,
-    history_scenarios,
-    standard_scenarios,
-)
-from kpimodel.schema import history_schema, plan_schema
-from kpimodel.sensitivity import sensitivity
-from kpimodel.spread import spread
-from kpimodel.stretch import stretch, stretches
-from kpimodel.tree import Tree
+import importlib
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "Bands",
-    "Calendar",
-    "EvaluationError",
-    "History",
-    "Issue",
-    "KpiError",
-    "Location",
-    "ModelError",
-    "Month",
-    "Node",
-    "Plan",
-    "Quantity",
-    "Scenario",
-    "Solution",
-    "SolveError",
-    "Tree",
-    "achievement",
-    "backsolve",
-    "band",
-    "breakback",
-    "compare_plans",
-    "compare_scenarios",
-    "contributions",
-    "contributions_by_month",
-    "decompose",
-    "evaluate",
-    "fill_baselines",
-    "forecast",
-    "history_scenarios",
-    "history_schema",
-    "landing_probability",
-    "next_period",
-    "pace",
-    "plan_schema",
-    "price_volume_mix",
-    "probability",
-    "progress",
-    "required",
-    "required_pace",
-    "resolve",
-    "review",
-    "sensitivity",
-    "spread",
-    "standard_scenarios",
-    "status",
-    "stretch",
-    "stretches",
-    "year_on_year",
-]
+if TYPE_CHECKING:
+    from kpimodel.achievement import achievement as achievement
+    from kpimodel.achievement import round_rate as round_rate
+    from kpimodel.achievement import status as status
+    from kpimodel.backsolve import Solution as Solution
+    from kpimodel.backsolve import backsolve as backsolve
+    from kpimodel.bands import Bands as Bands
+    from kpimodel.bands import band as band
+    from kpimodel.breakback import breakback as breakback
+    from kpimodel.breakback import breakback_tree as breakback_tree
+    from kpimodel.calendar import Calendar as Calendar
+    from kpimodel.calendar import Month as Month
+    from kpimodel.calendar import Period as Period
+    from kpimodel.comparison import compare_plans as compare_plans
+    from kpimodel.contribution import contributions as contributions
+    from kpimodel.contribution_over_time import contributions_by_month as contributions_by_month
+    from kpimodel.decompose import decompose as decompose
+    from kpimodel.errors import EvaluationError as EvaluationError
+    from kpimodel.errors import Issue as Issue
+    from kpimodel.errors import KpiError as KpiError
+    from kpimodel.errors import Location as Location
+    from kpimodel.errors import ModelError as ModelError
+    from kpimodel.errors import Quantity as Quantity
+    from kpimodel.errors import SolveError as SolveError
+    from kpimodel.evaluate import evaluate as evaluate
+    from kpimodel.forecast import Forecast as Forecast
+    from kpimodel.forecast import forecast as forecast
+    from kpimodel.history import History as History
+    from kpimodel.next_period import fill_baselines as fill_baselines
+    from kpimodel.next_period import next_period as next_period
+    from kpimodel.node import Node as Node
+    from kpimodel.outlook import landing_probability as landing_probability
+    from kpimodel.pace import elapsed_achievement as elapsed_achievement
+    from kpimodel.pace import pace as pace
+    from kpimodel.pace import progress as progress
+    from kpimodel.pace import required_pace as required_pace
+    from kpimodel.pace import year_on_year as year_on_year
+    from kpimodel.phasing import profile_from_history as profile_from_history
+    from kpimodel.pipeline import pipeline_forecast as pipeline_forecast
+    from kpimodel.plan import Plan as Plan
+    from kpimodel.price_volume_mix import price_volume_mix as price_volume_mix
+    from kpimodel.probability import probability as probability
+    from kpimodel.relax import Relaxation as Relaxation
+    from kpimodel.required import required as required
+    from kpimodel.resolve import PlanSolution as PlanSolution
+    from kpimodel.resolve import resolve as resolve
+    from kpimodel.review import review as review
+    from kpimodel.rolled import PeriodFigures as PeriodFigures
+    from kpimodel.scenarios import Scenario as Scenario
+    from kpimodel.scenarios import compare_scenarios as compare_scenarios
+    from kpimodel.scenarios import history_scenarios as history_scenarios
+    from kpimodel.scenarios import standard_scenarios as standard_scenarios
+    from kpimodel.schema import history_schema as history_schema
+    from kpimodel.schema import plan_schema as plan_schema
+    from kpimodel.sensitivity import Sensitivity as Sensitivity
+    from kpimodel.sensitivity import sensitivity as sensitivity
+    from kpimodel.spread import spread as spread
+    from kpimodel.stretch import stretch as stretch
+    from kpimodel.stretch import stretches as stretches
+    from kpimodel.tree import Tree as Tree
+
+_NAMES_OF = {
+    "achievement": "achievement round_rate status",
+    "backsolve": "Solution backsolve",
+    "bands": "Bands band",
+    "breakback": "breakback breakback_tree",
+    "calendar": "Calendar Month Period",
+    "comparison": "compare_plans",
+    "contribution": "contributions",
+    "contribution_over_time": "contributions_by_month",
+    "decompose": "decompose",
+    "errors": "EvaluationError Issue KpiError Location ModelError Quantity SolveError",
+    "evaluate": "evaluate",
+    "forecast": "Forecast forecast",
+    "history": "History",
+    "next_period": "fill_baselines next_period",
+    "node": "Node",
+    "outlook": "landing_probability",
+    "pace": "elapsed_achievement pace progress required_pace year_on_year",
+    "phasing": "profile_from_history",
+    "pipeline": "pipeline_forecast",
+    "plan": "Plan",
+    "price_volume_mix": "price_volume_mix",
+    "probability": "probability",
+    "relax": "Relaxation",
+    "required": "required",
+    "resolve": "PlanSolution resolve",
+    "review": "review",
+    "rolled": "PeriodFigures",
+    "scenarios": "Scenario compare_scenarios history_scenarios standard_scenarios",
+    "schema": "history_schema plan_schema",
+    "sensitivity": "Sensitivity sensitivity",
+    "spread": "spread",
+    "stretch": "stretch stretches",
+    "tree": "Tree",
+}
+_HOME = {name: module for module, names in _NAMES_OF.items() for name in names.split()}
+
+__all__ = tuple(sorted(_HOME))
+
+
+class _Package(ModuleType):
+    """This package: looks a public name up in its module, and keeps it.
+
+    Some functions share their module's name. The import system binds a loaded module on its
+    package; such a name stays the function's, in whatever order things are loaded.
+    """
+
+    def __getattr__(self, name: str) -> object:
+        if name not in _HOME:
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        found = getattr(importlib.import_module(f"{self.__name__}.{_HOME[name]}"), name)
+        super().__setattr__(name, found)
+        return found
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOME and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *__all__})
+
+
+sys.modules[__name__].__class__ = _Package
