@@ -305,7 +305,7 @@ def _read_number(
 ) -> float | str | None:
     if column.kind == "goal" and isinstance(raw, str):
         text = cells.fold(raw)
-        if text[:1] == "+" and text.endswith("%") and cells.read_number(text).kind == "number":
+        if text.startswith(("+", "-")) and text.endswith("%") and _is_number(text):
             return text
     cell = cells.read_number(raw)
     if cell.kind == "blank":
@@ -316,6 +316,10 @@ def _read_number(
     if cell.note:
         found.note("text-read-as-number", path, node=node, value=str(raw), number=cell.value)
     return cell.value
+
+
+def _is_number(text: str) -> bool:
+    return cells.read_number(text).kind == "number"
 
 
 def _read_flag(raw: object, path: Path, node: str, found: Findings) -> bool | None:

@@ -118,7 +118,7 @@ def test_holds(text: object, value: bool) -> None:
     assert word("hold", value, "ja") == ("固定" if value else "可変")
 
 
-@pytest.mark.parametrize("text", ["+15%", "＋１５％", "+2.5 %"])
+@pytest.mark.parametrize("text", ["+15%", "＋１５％", "+2.5 %", "-5%", "－５％"])
 def test_a_relative_goal_stays_text(text: str) -> None:
     """``+15%`` means on top of the baseline, so it is not the number 0.15."""
     assert isinstance(read_one(id="a", target=text)[0]["target"], str)
@@ -234,3 +234,13 @@ def test_numbers_as_names() -> None:
 def test_columns_are_known_by_key() -> None:
     """The index by key holds every column."""
     assert tuple(BY_KEY.values()) == COLUMNS
+
+
+def test_a_goal_below_the_baseline() -> None:
+    """A cost's goal of ``-5%`` is 5 % below where it stands, never minus 0.05."""
+    rows = [
+        {"id": "cost", "relation": "sum", "direction": "down", "target": "-5%"},
+        {"id": "ads", "parent": "cost", "direction": "down", "baseline": 200},
+    ]
+    tree = Tree.from_rows(rows)
+    assert tree.goal == pytest.approx(190)
