@@ -13,8 +13,13 @@ from workbook_templates import (
     build_calc,
     build_checks,
     build_dashboard,
+    build_help,
     build_inputs,
     build_lists,
+    build_live,
+    build_profiles,
+    build_review,
+    build_scorecard,
     build_start,
 )
 from workbook_templates.build_book import Book, Cached
@@ -64,10 +69,15 @@ def _write(plan: Plan, path: Path, lang: Lang, cached: Cached, template: str) ->
     build_lists.write(book, drawing.levels, drawing.leaves, bars)
     build_inputs.write(book)
     build_actuals.write(book)
+    build_profiles.write(book)
     build_answer.write(book)
+    build_live.write(book)
     build_calc.write(calculation)
     build_checks.write(calculation)
     build_dashboard.write(calculation, drawing, bars)
+    build_scorecard.write(calculation)
+    build_review.write(book)
     build_start.write(book)
+    build_help.write(book)
     book.sheets["start"].activate()
     book.workbook.close()

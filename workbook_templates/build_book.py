@@ -37,8 +37,9 @@ TYPED = "[<1000]General;#,##0"
 # Fixed, so that the same plan gives the same bytes.
 _CREATED = dt.datetime(2025, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 _TABS = {
-    "start": "navy", "inputs": "amber", "actuals": "amber", "dashboard": "blue",
-    "checks": "vermilion", "answer": "teal", "calc": "mist", "lists": "mist",
+    "start": "navy", "inputs": "amber", "actuals": "amber", "profiles": "amber",
+    "dashboard": "blue", "scorecard": "blue", "review": "amber", "checks": "vermilion",
+    "answer": "teal", "live": "teal", "calc": "mist", "lists": "mist", "help": "navy",
 }  # fmt: skip
 
 Cached = Mapping[tuple[str, str], Any]

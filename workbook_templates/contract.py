@@ -7,13 +7,17 @@ from typing import Final
 
 from kpimodel.table import BY_KEY, Lang
 
-SCHEMA: Final = "1"
+SCHEMA: Final = "2"
+# Books of these schemas are read; `read` upgrades what they say.
+OLDER_SCHEMAS: Final = ("1",)
 PROPERTY_SCHEMA: Final = "kpi.schema"
 PROPERTY_LANG: Final = "kpi.locale"
 PROPERTY_TEMPLATE: Final = "kpi.template"
 
 TREE_TABLE: Final = "tblTree"
 ACTUALS_TABLE: Final = "tblActuals"
+PROFILES_TABLE: Final = "tblProfiles"
+REVIEW_TABLE: Final = "tblReview"
 SPARE_ROWS: Final = 20
 SMALLEST_CAPACITY: Final = 30
 WINDOW_CAPACITY: Final = 12
@@ -36,12 +40,19 @@ SHEETS: Final[dict[str, SheetName]] = {
     "start": SheetName("はじめに", "Start"),
     "inputs": SheetName("入力_計画", "Inputs"),
     "actuals": SheetName("入力_実績", "Actuals"),
+    "profiles": SheetName("入力_季節配分", "Profiles"),
     "dashboard": SheetName("ダッシュボード", "Dashboard"),
+    "scorecard": SheetName("スコアカード", "Scorecard"),
+    "review": SheetName("振り返り", "Review"),
     "checks": SheetName("チェック", "Checks"),
     "answer": SheetName("逆算", "Answer"),
+    "live": SheetName("ライブ逆算", "Live"),
     "calc": SheetName("計算", "Calc"),
     "lists": SheetName("リスト", "Lists"),
+    "help": SheetName("項目の説明", "Help"),
 }
+# Sheets whose cells are typed in; the others are protected without a password.
+INPUT_SHEETS: Final = ("inputs", "actuals", "profiles", "review")
 
 # The order in which people read a row. The last ones are rarely used and stand folded.
 VISIBLE_KEYS: Final = (
@@ -86,6 +97,24 @@ ANSWER_VALUE: Final = "answer_value"
 ANSWER_BASELINE: Final = "answer_baseline"
 ANSWER_GOAL: Final = "answer_goal"
 ANSWER_WORDS: Final = "answer_words"
+# 当初目標: the targets of every metric as `kpi solve --write` kept them the first time.
+ORIGINAL_ID: Final = "original_id"
+ORIGINAL_VALUE: Final = "original_value"
+ORIGINAL_DATE: Final = "original_date"
+# The live answer: a switch, and the add-in's answer by id, blank where there is none.
+LIVE_SWITCH: Final = "live_switch"
+LIVE_ID: Final = "live_id"
+LIVE_VALUE: Final = "live_value"
+# The review log: machine keys of its columns; the names are ``review_date`` and so on.
+REVIEW_KEYS: Final = ("date", "learned", "decided", "who", "version")
+REVIEW_WORDS: Final = {
+    "date": ("日付", "Date"),
+    "learned": ("わかったこと", "What was learned"),
+    "decided": ("決めたこと", "What was decided"),
+    "who": ("担当", "Who"),
+    "version": ("新しい版", "New version"),
+}
+REVIEW_NAME: Final = "review_{key}"
 
 
 def heading(key: str, lang: Lang) -> str:
