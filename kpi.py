@@ -31,6 +31,7 @@ _PARTS = (
     ("workbook_templates.plan_commands", "all", None),
     ("workbook_templates.draft_commands", "workbook", None),
     ("sync.commands", "sheets", "sync"),
+    ("sync.fill_commands", "sheets", None),
     ("addin.commands", "excel", None),
 )
 _OURS = frozenset({"kpimodel", "addin", "workbook_templates", "sync", "demo", "console"})

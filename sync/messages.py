@@ -215,20 +215,16 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     # --- tabular sources -------------------------------------------------------------------------
     "sync-source-unreadable": (
-        "{file} を表として読めません: {reason}。CSV（UTF-8）か .xlsx を渡してください。",
-        "{file} cannot be read as a table: {reason}. Pass a CSV (UTF-8) or an .xlsx.",
+        "{file} を表として読めません: {reason}。CSV（UTF-8 か Shift_JIS）か .xlsx を渡してください。",
+        "{file} cannot be read as a table: {reason}. Pass a CSV (UTF-8 or Shift_JIS) or an .xlsx.",
     ),
     "sync-source-columns": (
-        "列が見つかりません。「ID, 月, 値」の3列か、「ID」と月ごとの列にしてください（見つかった列: {seen}）。",
-        "The columns were not found. Use ID, month, value, or an ID column and one column a month (found: {seen}).",
+        "列が見つかりません。「ID, 月, 値」の3列か、「ID」と月ごとの列（見出しは 2025-04 の形）にしてください（見つかった列: {seen}）。",
+        "The columns were not found. Use ID, month, value, or an ID column and one column a month, headed 2025-04 (found: {seen}).",
     ),
     "sync-source-month": (
         "「{value}」は月ではありません。2025-04 のように入力してください。",
         "“{value}” is no month. Write it as 2025-04.",
-    ),
-    "sync-source-twice": (
-        "{node} {month} が2回あります。1つだけ残してください。",
-        "{node} {month} stands twice. Keep one.",
     ),
 }  # fmt: skip
 messages.extend(CATALOGUE)

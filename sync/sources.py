@@ -1,7 +1,10 @@
-"""Tabular sources of actuals, through pandas: CSV and .xlsx."""
+"""Tabular sources of actuals, through pandas: CSV, .xlsx, and SQL by URL."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -12,117 +15,231 @@ from kpimodel.errors import Findings, Issue, Location
 from kpimodel.errors import Path as IssuePath
 from kpimodel.table import key_of_heading
 from sync.errors import StoreError, finding
-from sync.records import Key
 
-_MONTHS = ("month", "月", "年月", "対象月")
-_VALUES = ("value", "値", "実績", "actual", "actuals")
+_MONTHS = ("month", "月", "年月", "対象月", "date", "日付")
+_VALUES = ("value", "値", "実績", "実績値", "actual", "actuals")
 _LONG_COLUMNS = 2
 _MAX_BYTES = 50_000_000
+_HEADER_WITHIN = 20  # exports carry a title and a date above their headings
+_ENCODINGS = ("utf-8-sig", "cp932")  # what programs write, and what Japanese Excel writes
+_URL = re.compile(r"^[A-Za-z][\w+.-]*://")
+_SECRET = re.compile(r"(://[^:/@\s]*:)[^@\s]*@")
+_READS = re.compile(r"^\s*(select|with)\b", re.IGNORECASE)
+
+Row = Sequence[object]
 
 
-def read_actuals(
-    file: Path, sheet: str | None = None
-) -> tuple[dict[Key, float], tuple[Issue, ...]]:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One actual as a source holds it.
+
+    Attributes:
+        name: Id or label, as typed there, widths folded.
+        month: The month it belongs to.
+        value: A number; a rate is a fraction.
+        raw: What stands in the cell.
+        location: The cell.
+    """
+
+    name: str
+    month: Month
+    value: float
+    raw: object
+    location: Location
+
+
+def read_entries(
+    source: str, sheet: str | None = None, query: str | None = None
+) -> tuple[tuple[Entry, ...], tuple[Issue, ...]]:
     """Read actuals from a table.
 
-    Either long (columns ID, month, value) or wide (an ID column and one column a month). Headings
-    may be Japanese or English. Blanks are left out.
+    Either long (columns for the metric, the month and the value) or wide (a column for the metric
+    and one a month). The metric is named by id or label; headings are Japanese or English, and may
+    stand below a title. Blanks are left out.
 
     Args:
-        file: A CSV in UTF-8, or an .xlsx.
+        source: Path of a CSV (UTF-8 or Shift_JIS), a .tsv or an .xlsx; or the URL of a database
+            that SQLAlchemy has a driver for.
         sheet: Tab of the workbook; by default the first.
+        query: For a database: a SELECT, or the name of a table; by default ``actuals``.
 
     Returns:
-        ``{(id, month): value}``, and notes on texts read as numbers.
+        The entries in the order of the source, and notes.
 
     Raises:
         KpiError: All findings, each with its cell.
     """
-    rows = _load(file, sheet)
-    source = _Source(file.name, sheet or "")
-    headings = [cells.fold(str(name)) for name in rows[0]] if rows else []
-    ids = [at for at, name in enumerate(headings) if key_of_heading(name) == "id"]
-    months = {at: month for at, name in enumerate(headings) if (month := Month.parse(name))}
-    named = {name.casefold(): at for at, name in enumerate(headings)}
-    long = [named[name] for names in (_MONTHS, _VALUES) for name in names if name in named]
-    if not ids or not (months or len(long) == _LONG_COLUMNS):
-        raise finding(StoreError, "sync-source-columns", source.place(0, 0), seen=tuple(headings))
-    for number, row in enumerate(rows[1:], start=1):
-        id_ = cells.fold(str(row[ids[0]] or ""))
-        if not id_:
-            continue
-        for at, month in months.items():
-            source.add(id_, month, row[at], number, at)
-        if not months:
-            source.add_long(id_, row, number, *long)
-    return source.result()
+    notes: tuple[Issue, ...] = ()
+    if _URL.match(source):
+        name, rows = _SECRET.sub(r"\1***@", source), _from_database(source, query)
+    else:
+        name = Path(source).name
+        rows, notes = _from_file(Path(source), sheet)
+    reading = _Reading(name, sheet or "")
+    reading.read(rows)
+    entries, issues = reading.result()
+    return entries, (*notes, *issues)
 
 
-def _load(file: Path, sheet: str | None) -> list[list[object]]:
+def _from_database(url: str, query: str | None) -> list[Row]:
+    """The answer of a query, its column names first."""
+    shown = _SECRET.sub(r"\1***@", url)
+    asked = query or "actuals"
+    if " " in asked.strip() and not _READS.match(asked):
+        raise finding(StoreError, "fill-query", query=asked[:80])
+    file = re.match(r"^sqlite:///(?!:memory:)([^?]+)", url)
+    if file and not Path(file[1]).is_file():  # SQLite would make an empty database
+        raise finding(StoreError, "fill-database", name=shown, reason=f"{file[1]}: no such file")
     try:
-        size = file.stat().st_size
-        frame = _frame(file, sheet) if size <= _MAX_BYTES else None
+        frame = pd.read_sql(asked, url)
+    except Exception as error:  # each driver has classes of its own
+        reason = _SECRET.sub(r"\1***@", str(error))[:200] or type(error).__name__
+        raise finding(StoreError, "fill-database", name=shown, reason=reason) from error
+    return [[str(name) for name in frame.columns], *_cells(frame)]
+
+
+def _from_file(file: Path, sheet: str | None) -> tuple[list[Row], tuple[Issue, ...]]:
+    try:
+        if file.stat().st_size > _MAX_BYTES:
+            raise OSError("> 50 MB")  # noqa: TRY301
+        if file.suffix.lower() in (".csv", ".tsv", ".txt"):
+            frame, encoding = _read_text(file)
+        else:
+            frame = pd.read_excel(
+                file, sheet_name=sheet or 0, header=None, dtype=object, engine="calamine"
+            )
+            encoding = _ENCODINGS[0]
     except Exception as error:  # pandas and calamine raise many classes for damaged files
         reason = str(error)[:200] or type(error).__name__
         raise finding(
             StoreError, "sync-source-unreadable", file=file.name, reason=reason
         ) from error
-    if frame is None:
-        raise finding(StoreError, "sync-source-unreadable", file=file.name, reason="> 50 MB")
+    notes: tuple[Issue, ...] = ()
+    if encoding != _ENCODINGS[0]:
+        notes = (Issue("fill-encoding", "note", (), {"file": file.name}),)
+    return _cells(frame), notes
+
+
+def _read_text(file: Path) -> tuple[pd.DataFrame, str]:
+    """A text table and its encoding: tabs or semicolons where the first line has no comma."""
+    for encoding in _ENCODINGS:
+        try:
+            lines = file.read_text(encoding).splitlines()
+        except UnicodeDecodeError:
+            continue
+        first = next((line for line in lines if line.strip()), "")
+        separator = next((mark for mark in ("\t", ";") if mark in first and "," not in first), ",")
+        width = max((line.count(separator) for line in lines), default=0) + 1
+        frame = pd.read_csv(
+            file, header=None, dtype=object, keep_default_na=False, sep=separator,
+            names=list(range(width)), encoding=encoding, skip_blank_lines=False,
+        )  # fmt: skip
+        return frame, encoding
+    raise ValueError("neither UTF-8 nor Shift_JIS")
+
+
+def _cells(frame: pd.DataFrame) -> list[Row]:
     blank = frame.isna().to_numpy()
-    cells_ = frame.to_numpy(dtype=object)
+    values = frame.to_numpy(dtype=object)
     return [
         [None if no else cell for cell, no in zip(row, gaps, strict=True)]
-        for row, gaps in zip(cells_, blank, strict=True)
+        for row, gaps in zip(values, blank, strict=True)
     ]
 
 
-def _frame(file: Path, sheet: str | None) -> pd.DataFrame:
-    if file.suffix.lower() == ".csv":
-        return pd.read_csv(file, header=None, dtype=object, keep_default_na=False)
-    return pd.read_excel(file, sheet_name=sheet or 0, header=None, dtype=object, engine="calamine")
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """Where the columns stand.
+
+    Attributes:
+        row: 0-based row of the headings.
+        names: Columns that name the metric, ids before labels.
+        months: Columns of a wide table.
+        long: The month's and the value's column of a long table.
+    """
+
+    row: int
+    names: tuple[int, ...]
+    months: dict[int, Month]
+    long: tuple[int, int] | None
 
 
-class _Source:
-    """Collects actuals and findings, each with its cell."""
+def _head(rows: Sequence[Row]) -> _Head | None:
+    for at, row in enumerate(rows[:_HEADER_WITHIN]):
+        texts = ["" if cell is None else cells.fold(str(cell)) for cell in row]
+        keys = [key_of_heading(text) for text in texts]
+        names = [i for key in ("id", "label") for i, found in enumerate(keys) if found == key]
+        named = {text.casefold(): i for i, text in reversed(list(enumerate(texts)))}
+        long = [
+            next((named[word] for word in words if word in named), None)
+            for words in (_MONTHS, _VALUES)
+        ]
+        pair = (long[0], long[1]) if None not in long else None
+        months = {
+            i: month for i, text in enumerate(texts) if text and (month := Month.parse(row[i]))
+        }
+        if names and (months or pair):
+            return _Head(at, tuple(names), months, None if months else pair)  # type: ignore[arg-type]
+    return None
 
-    def __init__(self, file: str, sheet: str) -> None:
-        self.file, self.sheet = file, sheet
-        self.values: dict[Key, float] = {}
+
+class _Reading:
+    """Collects entries and findings, each with its cell."""
+
+    def __init__(self, source: str, sheet: str) -> None:
+        self.source, self.sheet = source, sheet
+        self.entries: list[Entry] = []
         self.found = Findings()
         self.places: dict[IssuePath, Location] = {}
 
-    def place(self, row: int, column: int) -> Location:
-        return Location(self.file, self.sheet, row + 1, column + 1)
+    def read(self, rows: Sequence[Row]) -> None:
+        """Read all rows below the headings."""
+        head = _head(rows)
+        if head is None:
+            seen = next((row for row in rows if any(cell is not None for cell in row)), ())
+            texts = tuple(str(cell) for cell in seen if cell is not None)
+            raise finding(StoreError, "sync-source-columns", self._place(0, 0), seen=texts[:12])
+        for number, row in enumerate(rows[head.row + 1 :], start=head.row + 1):
+            name = self._name(row, head)
+            if not name:
+                continue
+            if head.long is None:
+                for at, month in head.months.items():
+                    self._add(name, month, row[at], number, at)
+                continue
+            month_at, value_at = head.long
+            month_of_row = Month.parse(row[month_at])
+            if month_of_row is None:
+                path = self._path(number, month_at)
+                self.found.error("sync-source-month", path, value=str(row[month_at] or ""))
+            else:
+                self._add(name, month_of_row, row[value_at], number, value_at)
+
+    def _name(self, row: Row, head: _Head) -> str:
+        typed = (row[at] for at in head.names)
+        folded = ("" if raw is None else cells.fold(str(raw)) for raw in typed)
+        return next((name for name in folded if name), "")
+
+    def _place(self, row: int, column: int) -> Location:
+        return Location(self.source, self.sheet, row + 1, column + 1)
 
     def _path(self, row: int, column: int) -> IssuePath:
         path = ("actuals", row, column)
-        self.places[path] = self.place(row, column)
+        self.places[path] = self._place(row, column)
         return path
 
-    def add(self, id_: str, month: Month, raw: object, row: int, column: int) -> None:
+    def _add(self, name: str, month: Month, raw: object, row: int, column: int) -> None:
         cell = cells.read_number(raw)
         if cell.kind == "blank":
             return
-        path = self._path(row, column)
         if not isinstance(cell.value, float):
-            self.found.error("sync-not-a-number", path, node=id_, value=str(raw))
-        elif (id_, month) in self.values:
-            self.found.error("sync-source-twice", path, node=id_, month=str(month))
-        else:
-            self.values[id_, month] = cell.value
+            path = self._path(row, column)
+            self.found.error("fill-not-a-number", path, node=name, value=str(raw))
+            return
+        self.entries.append(Entry(name, month, cell.value, raw, self._place(row, column)))
 
-    def add_long(
-        self, id_: str, cells_: list[object], row: int, month_at: int, value_at: int
-    ) -> None:
-        month = Month.parse(cells_[month_at])
-        if month is None:
-            path = self._path(row, month_at)
-            self.found.error("sync-source-month", path, value=str(cells_[month_at]))
-        else:
-            self.add(id_, month, cells_[value_at], row, value_at)
-
-    def result(self) -> tuple[dict[Key, float], tuple[Issue, ...]]:
+    def result(self) -> tuple[tuple[Entry, ...], tuple[Issue, ...]]:
+        """What was read, or all errors."""
         if self.found.has_errors:
             raise StoreError(self.found.issues).located(self.places.get)
-        return self.values, tuple(self.found.issues)
+        return tuple(self.entries), tuple(self.found.issues)

@@ -238,7 +238,7 @@ def test_columns_are_known_by_key() -> None:
 
 def test_a_goal_below_the_baseline() -> None:
     """A cost's goal of ``-5%`` is 5 % below where it stands, never minus 0.05."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"id": "cost", "relation": "sum", "direction": "down", "target": "-5%"},
         {"id": "ads", "parent": "cost", "direction": "down", "baseline": 200},
     ]

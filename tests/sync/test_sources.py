@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from kpimodel.errors import KpiError
 from kpimodel.examples import software_company_a
 from sync.errors import StoreBusyError, StoreError
 from sync.frames import actuals_frame, actuals_from_frame, figures_frame
-from sync.sources import read_actuals
+from sync.sources import read_entries
 from sync.stores import FileStore
 
 APRIL, MAY = Month(2025, 4), Month(2025, 5)
@@ -24,18 +25,39 @@ def _csv(folder: Path, text: str) -> Path:
     return file
 
 
+def _values(source: str, *more: str | None) -> dict[tuple[str, Month], float]:
+    return {(one.name, one.month): one.value for one in read_entries(source, *more)[0]}
+
+
 @pytest.mark.parametrize(
     "text",
     [
         'ID,month,value\nleads,2025-04,252\nleads,2025-05,"1,200"\n',
         "指標ID,月,値\nleads,2025年4月,252\nleads,2025/5,１２００\n",
         'id,備考,2025-04,2025年5月\nleads,x,252,"1,200"\n,,,9\nvisits,,,－\n',
+        '実績表,,\n2025年6月作成,,\n,,\nID,月,値\nleads,2025-04,252\nleads,2025-05,"1,200"\n',
+        "ID;month;value\nleads;2025-04;252\nleads;2025-05;1200\n",
+        "ID\tmonth\tvalue\nleads\t2025-04\t252\nleads\t2025-05\t1,200\n",
     ],
 )
 def test_long_and_wide_tables(tmp_path: Path, text: str) -> None:
-    """Long or wide, Japanese or English headings, numbers as people write them."""
-    values, _ = read_actuals(_csv(tmp_path, text))
-    assert values == {("leads", APRIL): 252.0, ("leads", MAY): 1200.0}
+    """Long or wide, below a title, with the separators and numbers that people use."""
+    assert _values(str(_csv(tmp_path, text))) == {("leads", APRIL): 252.0, ("leads", MAY): 1200.0}
+
+
+def test_labels_stand_for_missing_ids(tmp_path: Path) -> None:
+    """Where a row has no id, its label names it."""
+    text = "ID,指標名,2025-04\nleads,リード,252\n,商談,50\n"
+    assert _values(str(_csv(tmp_path, text))) == {("leads", APRIL): 252.0, ("商談", APRIL): 50.0}
+
+
+def test_japanese_excel(tmp_path: Path) -> None:
+    """A CSV as Japanese Excel saves it is read, with a note."""
+    file = tmp_path / "実績.csv"
+    file.write_bytes("ID,月,値\nリード,2025年4月,252\n".encode("cp932"))
+    entries, issues = read_entries(str(file))
+    assert [(one.name, one.value) for one in entries] == [("リード", 252.0)]
+    assert [issue.code for issue in issues] == ["fill-encoding"]
 
 
 def test_workbook_source(tmp_path: Path) -> None:
@@ -47,30 +69,57 @@ def test_workbook_source(tmp_path: Path) -> None:
         tab.append(row)
     file = tmp_path / "actuals.xlsx"
     book.save(file)
-    values, _ = read_actuals(file, "実績")
-    assert values == {("leads", APRIL): 252.0, ("visits", MAY): 9800.5}
+    assert _values(str(file), "実績") == {("leads", APRIL): 252.0, ("visits", MAY): 9800.5}
+    place = read_entries(str(file), "実績")[0][1].location
+    assert place.a1 == "実績!C3"
+
+
+def test_database(tmp_path: Path) -> None:
+    """A table, or a SELECT; dates as the database keeps them."""
+    file = tmp_path / "crm.db"
+    with sqlite3.connect(file) as base:
+        base.execute("create table actuals (id text, month text, value real)")
+        base.execute("insert into actuals values ('leads', '2025-04-01', 252), ('x', null, 1)")
+    base.close()
+    url = f"sqlite:///{file}"
+    asked = "select id, month, value as 実績 from actuals where id = 'leads'"
+    assert _values(url, None, asked) == {("leads", APRIL): 252.0}
+    with pytest.raises(StoreError) as caught:
+        read_entries(url)
+    assert [(one.code, one.location and one.location.a1) for one in caught.value.issues] == [
+        ("sync-source-month", "B3")
+    ]
+
+
+def test_a_database_is_only_read(tmp_path: Path) -> None:
+    """No statement but a SELECT, no file made by asking, no password in a message."""
+    file = tmp_path / "none.db"
+    with pytest.raises(StoreError) as caught:
+        read_entries(f"sqlite:///{file}")
+    assert caught.value.issues[0].code == "fill-database"
+    assert not file.exists()
+    with pytest.raises(StoreError) as caught:
+        read_entries("sqlite:///x.db", None, "delete from actuals")
+    assert caught.value.issues[0].code == "fill-query"
+    with pytest.raises(StoreError) as caught:
+        read_entries("nothing://sato:secret@db/x")
+    assert "secret" not in str(caught.value.issues[0].parameters)
 
 
 def test_findings_name_the_cells(tmp_path: Path) -> None:
     """All findings at once, each with its cell."""
-    file = _csv(
-        tmp_path, "ID,month,value\nleads,soon,1\nleads,2025-04,abc\nx,2025-04,1\nx,2025-04,2\n"
-    )
+    file = _csv(tmp_path, "ID,month,value\nleads,soon,1\nleads,2025-04,abc\n")
     with pytest.raises(StoreError) as caught:
-        read_actuals(file)
+        read_entries(str(file))
     found = [(issue.code, issue.location and issue.location.a1) for issue in caught.value.issues]
-    assert found == [
-        ("sync-source-month", "B2"),
-        ("sync-not-a-number", "C3"),
-        ("sync-source-twice", "C5"),
-    ]
+    assert found == [("sync-source-month", "B2"), ("fill-not-a-number", "C3")]
 
 
 @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "ID\nleads\n"])
 def test_tables_without_the_columns(tmp_path: Path, text: str) -> None:
     """A table that has not the columns, or nothing at all."""
     with pytest.raises(StoreError):
-        read_actuals(_csv(tmp_path, text))
+        read_entries(str(_csv(tmp_path, text)))
 
 
 def test_no_table(tmp_path: Path) -> None:
@@ -79,7 +128,7 @@ def test_no_table(tmp_path: Path) -> None:
     fake.write_bytes(b"PK\x03\x04 no workbook")
     for file in (fake, tmp_path / "none.csv"):
         with pytest.raises(StoreError, match="cannot be read"):
-            read_actuals(file)
+            read_entries(str(file))
 
 
 def test_frames() -> None:
