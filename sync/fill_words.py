@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sync.messages  # noqa: F401  shares some of the service's findings
+import workbook_templates.plan_file  # noqa: F401  and those of plans in files
 from kpimodel.messages import extend
 
 CATALOGUE: dict[str, tuple[str, str]] = {

@@ -75,7 +75,7 @@ def read_entries(
     else:
         name = Path(source).name
         rows, notes = _from_file(Path(source), sheet)
-    reading = _Reading(name, sheet or "")
+    reading = _Reading(name, sheet or name)  # where there is no tab, the file names the place
     reading.read(rows)
     entries, issues = reading.result()
     return entries, (*notes, *issues)
@@ -109,6 +109,8 @@ def _from_file(file: Path, sheet: str | None) -> tuple[list[Row], tuple[Issue, .
                 file, sheet_name=sheet or 0, header=None, dtype=object, engine="calamine"
             )
             encoding = _ENCODINGS[0]
+    except FileNotFoundError:
+        raise finding(StoreError, "file-missing", name=file.name) from None
     except Exception as error:  # pandas and calamine raise many classes for damaged files
         reason = str(error)[:200] or type(error).__name__
         raise finding(

@@ -87,7 +87,7 @@ def test_database(tmp_path: Path) -> None:
     with pytest.raises(StoreError) as caught:
         read_entries(url)
     assert [(one.code, one.location and one.location.a1) for one in caught.value.issues] == [
-        ("sync-source-month", "B3")
+        ("sync-source-month", f"{url}!B3")
     ]
 
 
@@ -112,7 +112,9 @@ def test_findings_name_the_cells(tmp_path: Path) -> None:
     with pytest.raises(StoreError) as caught:
         read_entries(str(file))
     found = [(issue.code, issue.location and issue.location.a1) for issue in caught.value.issues]
-    assert found == [("sync-source-month", "B2"), ("fill-not-a-number", "C3")]
+    assert found == [
+        ("sync-source-month", "actuals.csv!B2"), ("fill-not-a-number", "actuals.csv!C3"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "ID\nleads\n"])
@@ -126,9 +128,10 @@ def test_no_table(tmp_path: Path) -> None:
     """A missing file, and one that is no workbook."""
     fake = tmp_path / "fake.xlsx"
     fake.write_bytes(b"PK\x03\x04 no workbook")
-    for file in (fake, tmp_path / "none.csv"):
-        with pytest.raises(StoreError, match="cannot be read"):
+    for file, code in ((fake, "sync-source-unreadable"), (tmp_path / "none.csv", "file-missing")):
+        with pytest.raises(StoreError) as caught:
             read_entries(str(file))
+        assert caught.value.issues[0].code == code
 
 
 def test_frames() -> None:
