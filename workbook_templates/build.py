@@ -1,9 +1,13 @@
-"""Builds a template workbook from a plan: twice, so that every formula carries its true value."""
+"""Builds a template workbook from a plan, every formula with its true value."""
 
 from __future__ import annotations
 
+import io
 import tempfile
+import zipfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 from kpimodel.plan import Plan
 from kpimodel.table import Lang
@@ -22,21 +26,25 @@ from workbook_templates import (
     build_scorecard,
     build_start,
 )
-from workbook_templates.build_book import Book, Cached
+from workbook_templates.build_book import Book
 from workbook_templates.build_tree import Drawing
-from workbook_templates.package import fail
+from workbook_templates.package import Package, fail
 from workbook_templates.recalculate import recalculate
+from workbook_templates.refresh import valued
+from workbook_templates.shared import share
 
 _SPARE_LEAVES = 1
 _MOST_BARS = 10
+_SHEETS = "xl/worksheets/sheet"
+_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def build(plan: Plan, path: Path, lang: Lang, template: str = "b2b-new-customers") -> None:
     """Write the workbook of a plan.
 
-    The first pass has no values; IronCalc recalculates it, and the second pass writes each
-    formula with its value, so that viewers and readers without Excel show true numbers. The same
-    plan gives the same bytes.
+    XlsxWriter writes formulas without values, IronCalc computes them, and each value is put beside
+    its formula, so that viewers and readers without Excel show true numbers. The same plan gives
+    the same bytes.
 
     Args:
         plan: What it is filled with.
@@ -48,21 +56,43 @@ def build(plan: Plan, path: Path, lang: Lang, template: str = "b2b-new-customers
         KpiError: ``recalculation-missing`` without IronCalc; ``book-not-written`` where the
             target cannot be written.
     """
+    parts = _parts(plan, lang, template)
     with tempfile.TemporaryDirectory() as folder:
         draft = Path(folder) / "draft.xlsx"
-        _write(plan, draft, lang, {}, template)
+        draft.write_bytes(_packed(parts, zipfile.ZIP_STORED))
         values = recalculate(draft)
-        final = Path(folder) / "final.xlsx"
-        _write(plan, final, lang, values, template)
-        try:
-            path.write_bytes(final.read_bytes())
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise fail("book-not-written", path, reason=reason) from error
+        parts |= valued(Package(draft), values)
+    try:
+        path.write_bytes(_packed(parts, zipfile.ZIP_DEFLATED))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise fail("book-not-written", path, reason=reason) from error
 
 
-def _write(plan: Plan, path: Path, lang: Lang, cached: Cached, template: str) -> None:
-    book = Book(path, plan, lang, cached, template)
+def _parts(plan: Plan, lang: Lang, template: str) -> dict[str, bytes]:
+    """The parts of the package, in their order; formulas without values."""
+    file = io.BytesIO()
+    _write(plan, file, lang, template)
+    with zipfile.ZipFile(file) as package:
+        return {
+            name: share(package.read(name)) if _SHEETS in name else package.read(name)
+            for name in package.namelist()
+        }
+
+
+def _packed(parts: Mapping[str, bytes], method: int) -> bytes:
+    """The package: with one date for all parts, so that the same parts give the same bytes."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method, compresslevel=9) as package:
+        for name, content in parts.items():
+            entry = zipfile.ZipInfo(name, _DATE)
+            entry.create_system = 0
+            package.writestr(entry, content, method, 9)
+    return file.getvalue()
+
+
+def _write(plan: Plan, target: BinaryIO, lang: Lang, template: str) -> None:
+    book = Book(target, plan, lang, template)
     drawing = Drawing.of(plan.tree, _SPARE_LEAVES)
     bars = min(_MOST_BARS, max(4, len(plan.tree.levers)) + 1)
     calculation = build_calc.Calculation(book, build_actuals.month_columns(book), bars)

@@ -1,20 +1,21 @@
-"""A workbook under construction: XlsxWriter with one palette, one language and cached values."""
+"""A workbook under construction: XlsxWriter with one palette and one language."""
 
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from kpimodel.plan import Plan
 from kpimodel.table import Lang
-from workbook_templates import contract
+from workbook_templates import contract, shared
+from workbook_templates.formulas import Filled
 
 # Status colours are blue, amber and vermilion of the Okabe-Ito palette, safe for colour blindness.
 COLOURS: Mapping[str, str] = {
@@ -42,7 +43,17 @@ _TABS = {
     "answer": "teal", "live": "teal", "calc": "mist", "lists": "mist", "help": "navy",
 }  # fmt: skip
 
-Cached = Mapping[tuple[str, str], Any]
+
+class _Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
+    """A worksheet that takes formulas as they are.
+
+    XlsxWriter looks for 30 functions in each formula, to put a prefix before them: 25 searches a
+    cell, most of the time that a build takes. Ours use no such function, or carry the prefix;
+    tests/workbook/test_validity.py holds them to that.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002
+        return formula.removeprefix("=")
 
 
 class Book:
@@ -51,24 +62,27 @@ class Book:
     Attributes:
         plan: What it is filled with.
         lang: Its language.
-        cached: Values of its formulas from a first pass, by sheet title and cell.
         rows: How many rows the calculation follows.
         months: How many months the calculation follows.
     """
 
-    def __init__(self, path: Path, plan: Plan, lang: Lang, cached: Cached, template: str) -> None:
-        self.plan, self.lang, self.cached = plan, lang, cached
+    def __init__(self, target: Path | BinaryIO, plan: Plan, lang: Lang, template: str) -> None:
+        self.plan, self.lang = plan, lang
         self.font = "Meiryo UI" if lang == "ja" else "Segoe UI"
         self.rows = contract.capacity(len(plan.tree.nodes))
         self.months = contract.window_capacity(plan.calendar.months)
         self.workbook = xlsxwriter.Workbook(
-            str(path),
-            {"default_format_properties": {"font_name": self.font, "font_size": 10}},
+            target if isinstance(target, io.BytesIO) else str(target),
+            {
+                "default_format_properties": {"font_name": self.font, "font_size": 10},
+                "in_memory": True,
+            },
         )
+        self._shared = 0
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._set_properties(template)
         self.sheets = {
-            key: self.workbook.add_worksheet(name.title(lang))
+            key: self.workbook.add_worksheet(name.title(lang), _Sheet)
             for key, name in contract.SHEETS.items()
         }
         for key, sheet in self.sheets.items():
@@ -132,11 +146,23 @@ class Book:
     def formula(
         self, key: str, row: int, column: int, text: str, style: Format | None = None
     ) -> None:
-        """Write a formula with its cached value; row and column are 0-based."""
-        value = self.cached.get((self.title(key), xl_rowcol_to_cell(row, column)), 0)
-        if isinstance(value, bool):
-            value = "TRUE" if value else "FALSE"
-        self.sheets[key].write_formula(row, column, text, style, "" if value is None else value)
+        """Write a formula; row and column are 0-based. Its value comes at the end of the build."""
+        self.sheets[key].write_formula(row, column, text, style)
+
+    def filled(self, key: str, column: Filled, style: Format | None = None) -> None:
+        """Write one formula down a column, stored once as a shared formula; or rows' numbers."""
+        sheet, at = self.sheets[key], column.at - 1
+        if not column.pattern:
+            for row in range(column.first, column.last + 1):
+                sheet.write_number(row - 1, at, int(column.text(row)), style)
+            return
+        if not shared.can_share(column):
+            for row in range(column.first, column.last + 1):
+                self.formula(key, row - 1, at, column.text(row), style)
+            return
+        self._shared += 1
+        for row in range(column.first, column.last + 1):
+            self.formula(key, row - 1, at, shared.marked(column, row, self._shared), style)
 
     def merged(
         self, key: str, area: tuple[int, int, int, int], content: str, style: Format

@@ -111,11 +111,8 @@ def write(calculation: Calculation) -> None:
     head = book.style(font_size=8, bold=True, bg_color="cloud", bottom=1, bottom_color="line")
     for name, section in calculation.sheet.sections.items():
         _write_headings(calculation, section)
-        for row, column, text in calculation.sheet.cells(name):
-            if text.startswith("="):
-                book.formula("calc", row - 1, column - 1, text, small)
-            else:
-                sheet.write_number(row - 1, column - 1, int(text), small)
+        for column in calculation.sheet.columns(name):
+            book.filled("calc", column, small)
         sheet.set_row(section.top - 1, None, head)
     figures = calculation.sheet.sections["B"]
     for key, name in _NAMED.items():

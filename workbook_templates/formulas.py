@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from kpimodel.errors import column_name
 
@@ -80,12 +81,36 @@ class Section:
 
     def letters(self, key: str, month: int = 0) -> str:
         """Letters of a column; ``month`` counts from 0 in a monthly block."""
-        return column_name(self.columns[key] + month)
+        return _letters(self.columns[key] + month)
 
     def whole(self, key: str, month: int = 0) -> str:
         """The whole column, absolute, without the sheet."""
         letters = self.letters(key, month)
         return f"${letters}${self.first}:${letters}${self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One formula filled down a column.
+
+    Attributes:
+        at: 1-based column.
+        first: 1-based first row.
+        last: 1-based last row.
+        pattern: The formula, with ``{0}``, ``{1}``, ``{2}`` for the own row, the one above and the
+            one below; empty where the column holds the rows' numbers.
+    """
+
+    at: int
+    first: int
+    last: int
+    pattern: str
+
+    def text(self, row: int) -> str:
+        """The formula of one row, or its number."""
+        if not self.pattern:
+            return str(row - self.first + 1)
+        return self.pattern.format(row, row - 1, row + 1)
 
 
 class Sheet:
@@ -94,22 +119,37 @@ class Sheet:
     def __init__(self, *sections: Section) -> None:
         self.sections: Mapping[str, Section] = {section.name: section for section in sections}
 
-    def cells(self, name: str) -> Iterator[tuple[int, int, str]]:
-        """Every cell of a section: 1-based row, 1-based column, and its formula or number."""
+    def columns(self, name: str) -> Iterator[Filled]:
+        """Every column of a section, a monthly block's one by one."""
         section = self.sections[name]
-        monthly = {column.key for column in section.fields if column.monthly}
-        for row in range(section.first, section.last + 1):
-            for column in section.fields:
-                for month in range(section.months if column.monthly else 1):
-                    at = section.columns[column.key] + month
-                    if column.formula == "#":
-                        yield row, at, str(row - section.first + 1)
-                    else:
-                        here = _Here(section, row, month if column.monthly else None, monthly)
-                        yield row, at, "=" + self.expand(column.formula, here)
+        monthly = frozenset(column.key for column in section.fields if column.monthly)
+        for column in section.fields:
+            at = section.columns[column.key]
+            for month in range(section.months if column.monthly else 1):
+                here = _Here(section, month if column.monthly else None, monthly)
+                text = "" if column.formula == "#" else "=" + self._pattern(column.formula, here)
+                yield Filled(at + month, section.first, section.last, text)
 
-    def expand(self, text: str, here: _Here | None = None) -> str:
-        """Replace the bracketed references of one formula by A1 references."""
+    def cells(self, name: str) -> Iterator[tuple[int, int, str]]:
+        """Every cell of a section: 1-based row and column, and its formula or number."""
+        for column in self.columns(name):
+            for row in range(column.first, column.last + 1):
+                yield row, column.at, column.text(row)
+
+    def expand(self, text: str) -> str:
+        """Replace the references of a formula outside the sections by A1 references.
+
+        Raises:
+            ValueError: A reference to the own row, which only a section's formula has.
+        """
+        return _TOKEN.sub(lambda match: self._reference(match, None), text)
+
+    def _pattern(self, text: str, here: _Here) -> str:
+        """One column's formula with ``{0}``, ``{1}``, ``{2}`` for the own row, above, below.
+
+        A column has hundreds of rows: references are looked up once, not once a cell.
+        """
+        text = text.replace("{", "{{").replace("}", "}}")
         return _TOKEN.sub(lambda match: self._reference(match, here), text)
 
     def _reference(self, match: re.Match[str], here: _Here | None) -> str:
@@ -129,22 +169,26 @@ class Sheet:
         letters = section.letters(key, month)
         if how == ":":
             return f"${letters}${section.first}:${letters}${section.last}"
-        row = _known(here).row
+        _known(here)
         if how == "^":
-            return f"${letters}${section.first - 1}:${letters}{row - 1}"
+            return f"${letters}${section.first - 1}:${letters}{{1}}"
         if how == "_":
-            return f"${letters}{row + 1}:${letters}${section.last + 1}"
+            return f"${letters}{{2}}:${letters}${section.last + 1}"
         if how == "*":
-            return f"${section.letters(key)}{row}:${final}{row}"
-        return f"${letters}{row}"
+            return f"${section.letters(key)}{{0}}:${final}{{0}}"
+        return f"${letters}{{0}}"
+
+
+@cache
+def _letters(column: int) -> str:
+    return column_name(column)
 
 
 @dataclass(frozen=True, slots=True)
 class _Here:
     section: Section
-    row: int
     month: int | None
-    monthly: set[str]
+    monthly: frozenset[str]
 
 
 def _known(here: _Here | None) -> _Here:

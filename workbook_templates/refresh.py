@@ -26,6 +26,10 @@ _CELL = re.compile(
 _PLACE = re.compile(rb'\br="([A-Z]+\d+)"')
 _TYPE = re.compile(rb'\s+t="(\w+)"')
 _RELATIVE = 1e-15
+# What is one of these is an error, not a text.
+_ERRORS = frozenset(
+    ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"]
+)
 
 
 def refresh(path: Path) -> int:
@@ -60,12 +64,29 @@ def refresh(path: Path) -> int:
     return count
 
 
+def valued(package: Package, values: Mapping[tuple[str, str], Any]) -> dict[str, bytes]:
+    """The sheets' parts with values beside their formulas, errors included.
+
+    Args:
+        package: The workbook; it is not changed.
+        values: ``{(sheet title, "K14"): value}``, as `recalculate` gives them.
+    """
+    by_sheet: dict[str, dict[str, Any]] = {}
+    for (title, cell), value in values.items():
+        by_sheet.setdefault(title, {})[cell] = "" if value is None else value
+    return {
+        sheet.part: set_values(package.read(sheet.part), by_sheet[sheet.title])[0]
+        for sheet in package.sheets()
+        if sheet.title in by_sheet
+    }
+
+
 def set_values(sheet: bytes, values: Mapping[str, Any]) -> tuple[bytes, int]:
     """A sheet's part with other values beside its formulas, and how many were replaced.
 
     Args:
         sheet: The part's bytes, UTF-8.
-        values: Cell, such as ``"K14"``, to a float, str or bool.
+        values: Cell, such as ``"K14"``, to a float, str, bool or error, such as ``"#N/A"``.
     """
     count = 0
 
@@ -96,15 +117,16 @@ def _shows(match: re.Match[bytes], value: Any) -> bool:
         if not text or (kind is not None and kind[1] != b"n"):
             return False
         return abs(float(text) - value) <= _RELATIVE * abs(value)
-    return text == str(value) and kind is not None and kind[1] == b"str"
+    return text == str(value) and kind is not None and kind[1] == _written(value)[0][4:-1]
 
 
 def _written(value: Any) -> tuple[bytes, bytes]:
     if isinstance(value, bool):
         return b' t="b"', b"1" if value else b"0"
     if isinstance(value, (int, float)):
-        return b"", repr(float(value)).removesuffix(".0").encode()
-    return b' t="str"', escape(str(value)).encode()
+        return b"", repr(float(value) + 0.0).removesuffix(".0").encode()
+    kind = b' t="e"' if value in _ERRORS else b' t="str"'
+    return kind, escape(str(value)).encode()
 
 
 def _is_error(value: Any) -> bool:

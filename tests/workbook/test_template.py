@@ -169,6 +169,6 @@ def test_help_and_words_stand_in_both_languages() -> None:
 
 def test_book_keeps_one_format_for_one_look(tmp_path: Path) -> None:
     """The same properties give the same format object, so that files stay small."""
-    book = Book(tmp_path / "x.xlsx", software_company_a(), "en", {}, NAME)
+    book = Book(tmp_path / "x.xlsx", software_company_a(), "en", NAME)
     assert book.style(bold=True, font_color="navy") is book.style(font_color="navy", bold=True)
     book.workbook.close()
