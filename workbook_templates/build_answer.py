@@ -1,15 +1,18 @@
-"""The answer sheet: what back-solving gave, for which goal, and how far that is from today."""
+"""The answer sheet: what back-solving gave, for which goal; and the targets as first decided."""
 
 from __future__ import annotations
 
 from kpimodel.errors import column_name
 from kpimodel.evaluate import evaluate
 from workbook_templates import contract
-from workbook_templates.build_book import Book
+from workbook_templates.build_book import NUMBER, Book
 
 HEAD = 9
 LEFT = 1
-_COLUMNS = ("id", "label", "answer", "baseline", "change", "bound", "month")
+_COLUMNS = ("id", "label", "answer", "baseline", "change", "bound", "month", "live", "apart")
+_WIDTHS = (14, 28, 15, 15, 10, 16, 13, 13, 10)
+_KEPT = LEFT + len(_COLUMNS) + 1  # first column of the original targets
+_KEPT_WIDTHS = (14, 28, 15, 15, 10)
 
 
 def write(book: Book) -> None:
@@ -22,7 +25,7 @@ def write(book: Book) -> None:
             "kpi solve ブック --write が書き込みます。入力の目標が空欄の指標は、この値を目標に使います。",
             "Written by `kpi solve BOOK --write`. Inputs without a target of their own use it.",
         ),
-        len(_COLUMNS) + 1,
+        _KEPT + len(_KEPT_WIDTHS) + 1,
     )
     _write_head(book)
     solution = book.plan.solution
@@ -33,6 +36,7 @@ def write(book: Book) -> None:
         "ID", book.t("指標名", "Metric"), book.t("逆算値（期間）", "Answer (period)"),
         book.t("解いたときの現状", "Where it was"), book.t("現状比", "Change"),
         book.t("上限・下限", "Bound"), book.t("逆算値／月", "Answer / month"),
+        book.t("ライブの値", "Live value"), book.t("ライブとの差", "Live differs"),
     )  # fmt: skip
     for at, text in enumerate(words):
         sheet.write_string(HEAD, LEFT + at, text, head)
@@ -47,15 +51,21 @@ def write(book: Book) -> None:
         book.name(
             name, f"{book.at('answer')}${letters}${HEAD + 2}:${letters}${HEAD + 1 + book.rows}"
         )
-    widths = (14, 28, 16, 16, 12, 18, 16)
+    _write_original(book)
     sheet.set_column(0, 0, 2)
-    for at, width in enumerate(widths):
+    for at, width in enumerate((*_WIDTHS, 3, *_KEPT_WIDTHS)):
         sheet.set_column(LEFT + at, LEFT + at, width)
+    live_gap = f"$J{HEAD + 2}"
+    sheet.conditional_format(HEAD + 1, LEFT + 8, HEAD + book.rows, LEFT + 8, {
+        "type": "formula", "criteria": f"=AND(ISNUMBER({live_gap}),{live_gap}<>0)",
+        "format": book.difference(bg_color="cream", font_color="deep_amber", bold=True),
+    })  # fmt: skip
     sheet.freeze_panes(HEAD + 1, LEFT + 2)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEAD)
-    sheet.print_area(0, 0, HEAD + len(book.plan.tree.nodes) + 2, LEFT + len(_COLUMNS))
+    last = _KEPT + len(_KEPT_WIDTHS)
+    sheet.print_area(0, 0, HEAD + len(book.plan.tree.nodes) + 2, last)
     sheet.set_footer("&L&8&A&R&8&P / &N")
     sheet.protect("")
 
@@ -122,3 +132,74 @@ def _write_row(book: Book, row: int, id_: str, value: float | None, base: float 
     flow = f"INDEX(row_rollup,{match})"
     month = f'=IF({own}="","",IFERROR(IF({flow}="sum",{answer}/calc_months,""),""))'
     book.formula("answer", row, LEFT + 6, month, book.style(**look, num_format="#,##0.0"))
+    taken = f'IFERROR(INDEX(live_value,MATCH({own},live_id,0)),"")'
+    live = f'=IF({own}="","",IF(ISNUMBER({taken}),{taken},""))'
+    book.formula("answer", row, LEFT + 7, live, grey)
+    other = f"$I{row + 1}"
+    near = f"ABS({other}-N({answer}))<=live_tolerance*ABS(N({answer}))"
+    apart = f'=IF(OR({other}="",{answer}=""),"",IF({near},0,IF({answer}=0,1,{other}/{answer}-1)))'
+    book.formula("answer", row, LEFT + 8, apart, book.style(**look, num_format="+0.0%;-0.0%;－"))
+
+
+def _write_original(book: Book) -> None:
+    """当初目標 beside 修正目標: kept by the first `kpi solve --write`, open to correction."""
+    sheet = book.sheets["answer"]
+    label = book.style(bold=True, font_color="grey")
+    title = book.style(bold=True, font_size=12, font_color="navy")
+    sheet.write_string(
+        3, _KEPT, book.t("当初目標と修正目標", "Original and current targets"), title
+    )
+    sheet.write_string(4, _KEPT, book.t("控えた日", "Kept on"), label)
+    sheet.write_blank(4, _KEPT + 2, None, book.input_style(num_format="yyyy-mm-dd", align="left"))
+    book.name(contract.ORIGINAL_DATE, f"{book.at('answer')}${column_name(_KEPT + 3)}$5")
+    note = book.t(
+        "最初の kpi solve --write が、そのときの全指標の目標をここに控え、その後は変えません。"
+        "手で直せます。控え直すには、IDと当初目標を消してから kpi solve --write を実行します。",
+        "The first kpi solve --write keeps every metric's target here and later ones leave it alone. "
+        "You may correct it; to keep anew, clear ids and targets and solve again.",
+    )  # fmt: skip
+    small = book.style(font_size=9, font_color="grey", text_wrap=True, valign="top")
+    sheet.merge_range(5, _KEPT, 7, _KEPT + 4, note, small)
+    heads = (
+        "ID", book.t("指標名", "Metric"), book.t("当初目標", "Original target"),
+        book.t("修正目標（いま）", "Current target"), book.t("変更", "Change"),
+    )  # fmt: skip
+    for at, text in enumerate(heads):
+        sheet.write_string(HEAD, _KEPT + at, text, book.table_head())
+    for index in range(book.rows):
+        _write_kept(book, HEAD + 1 + index)
+    for name, at in ((contract.ORIGINAL_ID, 0), (contract.ORIGINAL_VALUE, 2)):
+        letters = column_name(_KEPT + at + 1)
+        book.name(
+            name, f"{book.at('answer')}${letters}${HEAD + 2}:${letters}${HEAD + 1 + book.rows}"
+        )
+    moved = f"${column_name(_KEPT + 5)}{HEAD + 2}"
+    sheet.conditional_format(HEAD + 1, _KEPT + 4, HEAD + book.rows, _KEPT + 4, {
+        "type": "formula", "criteria": f"=AND(ISNUMBER({moved}),ABS(N({moved}))>kpi_tolerance)",
+        "format": book.difference(bg_color="cream", font_color="deep_amber", bold=True),
+    })  # fmt: skip
+    percent = f"${column_name(_KEPT + 6)}{HEAD + 2}"
+    sheet.conditional_format(HEAD + 1, _KEPT + 2, HEAD + book.rows, _KEPT + 3, {
+        "type": "formula", "criteria": f'={percent}="%"',
+        "format": book.workbook.add_format({"num_format": "0.00%"}),
+    })  # fmt: skip
+
+
+def _write_kept(book: Book, row: int) -> None:
+    sheet = book.sheets["answer"]
+    look = {"bottom": 1, "bottom_color": "pale"}
+    id_, kept, now = (f"${column_name(_KEPT + at + 1)}{row + 1}" for at in (0, 2, 3))
+    sheet.write_blank(row, _KEPT, None, book.style(**look, locked=False))
+    sheet.write_blank(row, _KEPT + 2, None,
+                      book.style(**look, num_format=NUMBER, bold=True, locked=False))  # fmt: skip
+    match = f"MATCH({id_},row_id,0)"
+    label = f'=IF({id_}="","",IFERROR(INDEX(row_label,{match}),"?"))'
+    book.formula("answer", row, _KEPT + 1, label, book.style(**look))
+    current = f'=IF({id_}="","",IFERROR(INDEX(fig_target,MATCH({id_},fig_id,0)),""))'
+    book.formula("answer", row, _KEPT + 3, current, book.style(**look, num_format=NUMBER))
+    moved = f'=IF(OR({kept}="",{now}="",N({kept})=0),"",({now}-{kept})/ABS({kept}))'
+    book.formula("answer", row, _KEPT + 4, moved,
+                 book.style(**look, num_format="+0.0%;-0.0%;－", font_color="grey"))  # fmt: skip
+    unit = f'INDEX(tree_unit,{match})&""'
+    kind = f'=IF({id_}="","",IFERROR(IF(ISNUMBER(MATCH({unit},list_percent,0)),"%","n"),"n"))'
+    book.formula("answer", row, _KEPT + 5, kind, book.style(font_size=6, font_color="white"))
