@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from xml.etree.ElementTree import Element
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
-from workbook_templates.package import Package, column_number, fail, local
+from workbook_templates.package import Package, column_number, fail, parse_area
 
 MOST_CELLS = 2_000_000
+MOST_BLANKS = 4_000_000
+LAST_ROW = 1_048_576
+LAST_COLUMN = 16_384
+_MOST_MERGED = 50_000
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 Value = str | float | bool | None
+At = tuple[int, int]
 
 
+@dataclass(eq=False)
 class Grid:
     """One sheet's values; rows and columns 1-based.
 
@@ -21,28 +29,42 @@ class Grid:
         title: Title of the sheet.
         values: ``{(row, column): value}`` of cells with content; error values are their texts.
         formulas: Cells that hold a formula.
-        bottom: Last row with content.
+        unvalued: Those of them whose value is not stored in the file.
+        merged: Cells of the first column of a merged area to its first and last row, for areas
+            of several rows.
     """
 
-    def __init__(
-        self, title: str, values: Mapping[tuple[int, int], Value], formulas: set[tuple[int, int]]
-    ) -> None:
-        self.title = title
-        self.values = values
-        self.formulas = formulas
-        self.bottom = max((row for row, _ in values), default=0)
+    title: str
+    values: Mapping[At, Value]
+    formulas: set[At] = field(default_factory=set)
+    unvalued: set[At] = field(default_factory=set)
+    merged: Mapping[At, tuple[int, int]] = field(default_factory=dict)
 
     def get(self, row: int, column: int) -> Value:
         """The value of a cell, None where it is blank."""
         return self.values.get((row, column))
 
-    def rows(self) -> Iterator[tuple[int, dict[int, Value]]]:
-        """Rows with content, in order: number, and values by column."""
+    def heading(self, row: int, column: int) -> Value:
+        """The value of a cell, or of the merged area of several rows that it lies in."""
+        top = self.merged.get((row, column), (row, row))[0]
+        return self.values.get((top, column))
+
+    @cached_property
+    def bottom(self) -> int:
+        """Last row with content."""
+        return max(self.lines, default=0)
+
+    @cached_property
+    def lines(self) -> Mapping[int, Mapping[int, Value]]:
+        """Rows with content, in order; values by column, from left to right."""
         lines: dict[int, dict[int, Value]] = {}
-        for (row, column), value in self.values.items():
-            lines.setdefault(row, {})[column] = value
-        for row in sorted(lines):
-            yield row, lines[row]
+        for row, column in sorted(self.values):
+            lines.setdefault(row, {})[column] = self.values[row, column]
+        return lines
+
+    def rows(self) -> Iterator[tuple[int, Mapping[int, Value]]]:
+        """Rows with content, in order: number, and values by column."""
+        yield from self.lines.items()
 
 
 class Sheets:
@@ -67,86 +89,172 @@ class Sheets:
             WorkbookError: The part is damaged, or holds more cells than a workbook of ours can.
         """
         if title not in self._grids:
-            self._grids[title] = self._read(title)
+            stream = _SheetStream(self._package, self._parts[title], self._shared, self._count)
+            self._count += len(stream.values)
+            self._grids[title] = Grid(
+                title, stream.values, stream.formulas, stream.unvalued, stream.merged
+            )
         return self._grids[title]
 
-    def _read(self, title: str) -> Grid:
-        values: dict[tuple[int, int], Value] = {}
-        formulas: set[tuple[int, int]] = set()
-        row = 0
-        for line in self._package.xml(self._parts[title]).iter():
-            if local(line) != "row":
-                continue
-            row = _whole(line.get("r")) or row + 1
-            column = 0
-            for cell in line:
-                if local(cell) != "c":
-                    continue
-                place = _CELL.fullmatch(cell.get("r", ""))
-                column = column_number(place[1]) if place else column + 1
-                value, formula = self._value(cell)
-                if formula:
-                    formulas.add((row, column))
-                if value is not None:
-                    values[row, column] = value
-        self._count += len(values)
-        if self._count > MOST_CELLS:
+    def _shared(self) -> list[str]:
+        if self._strings is None:
+            relations = self._package.relations(self._package.workbook).values()
+            part = next(
+                (target for kind, target in relations if kind == "sharedStrings"),
+                "xl/sharedStrings.xml",
+            )
+            self._strings = _strings(self._package, part) if self._package.has(part) else []
+        return self._strings
+
+
+class _RichText:
+    """Collects the text of one string with runs; phonetic readings are no part of it."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self._reading = False
+        self._phonetic = 0
+
+    def start(self, tag: str) -> None:
+        self._reading = tag == "t" and not self._phonetic
+        self._phonetic += tag == "rPh"
+
+    def end(self, tag: str) -> None:
+        self._reading = False
+        self._phonetic -= tag == "rPh"
+
+    def add(self, text: str) -> None:
+        if self._reading:
+            self.pieces.append(text)
+
+    def take(self) -> str:
+        text = "".join(self.pieces)
+        self.pieces = []
+        return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+def _strings(package: Package, part: str) -> list[str]:
+    strings: list[str] = []
+    rich = _RichText()
+
+    def end(tag: str) -> None:
+        rich.end(tag)
+        if tag == "si":
+            strings.append(rich.take())
+
+    package.stream(part, lambda tag, _: rich.start(tag), end, rich.add)
+    return strings
+
+
+class _SheetStream:
+    """Reads a sheet's part from front to back; what is in no cell is passed over."""
+
+    def __init__(
+        self, package: Package, part: str, shared: Callable[[], list[str]], before: int
+    ) -> None:
+        self._package, self._part, self._shared = package, part, shared
+        self.values: dict[At, Value] = {}
+        self.formulas: set[At] = set()
+        self.unvalued: set[At] = set()
+        self.merged: dict[At, tuple[int, int]] = {}
+        self._before, self._cells = before, 0
+        self._row, self._column = 0, 0
+        self._in_row, self._kind = False, ""
+        self._in_cell, self._in_value, self._in_string = False, False, False
+        self._text: list[str] | None = None
+        self._rich = _RichText()
+        package.stream(part, self._start, self._end, self._add)
+
+    def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if self._in_string:
+            self._rich.start(tag)
+        elif self._in_cell:
+            if tag == "f":
+                self.formulas.add((self._row, self._column))
+            elif tag == "v":
+                self._in_value, self._text = True, []
+            elif tag == "is":
+                self._in_string, self._text = True, []
+        elif tag == "c" and self._in_row:
+            self._start_cell(attributes)
+        elif tag == "row":
+            self._row = _whole(attributes.get("r")) or self._row + 1
+            self._column, self._in_row = 0, True
+            if self._row > LAST_ROW:
+                raise self._damaged()
+        elif tag == "mergeCell":
+            self._merge(attributes.get("ref", ""))
+
+    def _start_cell(self, attributes: Mapping[str, str]) -> None:
+        self._cells += 1
+        place = _CELL.fullmatch(attributes.get("r", ""))
+        self._column = column_number(place[1]) if place else self._column + 1
+        if self._column > LAST_COLUMN:
+            raise self._damaged()
+        if self._cells > MOST_BLANKS or self._before + len(self.values) > MOST_CELLS:
             raise fail("workbook-too-many-cells", self._package.path, limit=MOST_CELLS)
-        return Grid(title, values, formulas)
+        self._in_cell, self._text = True, None
+        self._kind = attributes.get("t", "n")
 
-    def _value(self, cell: Element) -> tuple[Value, bool]:
-        kind = cell.get("t", "n")
-        formula = False
-        text: str | None = None
-        for part in cell:
-            name = local(part)
-            if name == "f":
-                formula = True
-            elif name == "v":
-                text = part.text or ""
-            elif name == "is":
-                text = _rich(part)
-        if text is None:
-            return None, formula
-        return self._typed(kind, text), formula
+    def _end(self, tag: str) -> None:
+        if self._in_string:
+            self._rich.end(tag)
+            if tag == "is":
+                self._in_string, self._text = False, [self._rich.take()]
+        elif self._in_value and tag == "v":
+            self._in_value = False
+        elif tag == "c" and self._in_cell:
+            self._end_cell()
+        elif tag == "row":
+            self._in_row = False
 
-    def _typed(self, kind: str, text: str) -> Value:
+    def _end_cell(self) -> None:
+        self._in_cell = False
+        at = self._row, self._column
+        if self._text is None:
+            if at in self.formulas:
+                self.unvalued.add(at)
+            return
+        value = self._typed("".join(self._text))
+        if value is not None:
+            if at in self.values:  # two cells in one place: no program writes that
+                raise self._damaged()
+            self.values[at] = value
+
+    def _add(self, text: str) -> None:
+        if self._in_string:
+            self._rich.add(text)
+        elif self._in_value and self._text is not None:
+            self._text.append(text)
+
+    def _typed(self, text: str) -> Value:
+        kind = self._kind
         if kind == "s":
-            at = _whole(text)
+            at = _whole(text.strip())
             strings = self._shared()
-            return strings[at] if at is not None and at < len(strings) else text
+            if at is None or at >= len(strings):
+                raise self._damaged()
+            return strings[at] or None
         if kind == "b":
             return text.strip() in ("1", "true")
         if kind in ("str", "inlineStr", "e", "d"):
             return text or None
         try:
-            return float(text)
+            return float(text) if "_" not in text else text
         except ValueError:
             return text or None
 
-    def _shared(self) -> list[str]:
-        if self._strings is None:
-            part = "xl/sharedStrings.xml"
-            relations = self._package.relations("xl/workbook.xml").values()
-            part = next((target for kind, target in relations if kind == "sharedStrings"), part)
-            self._strings = []
-            if self._package.has(part):
-                root = self._package.xml(part)
-                self._strings = [_rich(item) for item in root if local(item) == "si"]
-        return self._strings
+    def _merge(self, ref: str) -> None:
+        area = parse_area(ref)
+        if area is None or area[0] == area[2] or len(self.merged) > _MOST_MERGED:
+            return
+        top, left, bottom, _ = area
+        for row in range(top, min(bottom, top + 50) + 1):
+            self.merged[row, left] = top, bottom
 
-
-def _rich(item: Element) -> str:
-    """Text of a string with runs; phonetic readings are no part of it."""
-    pieces: list[str] = []
-    for part in item:
-        name = local(part)
-        if name == "t":
-            pieces.append(part.text or "")
-        elif name == "r":
-            pieces += [run.text or "" for run in part if local(run) == "t"]
-    return "".join(pieces)
+    def _damaged(self) -> Exception:
+        return fail("workbook-damaged", self._package.path, part=self._part)
 
 
 def _whole(text: str | None) -> int | None:
-    return int(text) if text and text.isdigit() and len(text) < 10 else None  # noqa: PLR2004
+    return int(text) if text and text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004

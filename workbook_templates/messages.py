@@ -70,6 +70,33 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "actuals-by-headings": (
         "実績の表「{table}」の名前がなくなっています。見出しから読みました。値を確かめてください。",
         "The table name “{table}” is gone; actuals were read by their headings. Please check the values."),
+    "tree-several": (
+        "KPIツリーらしい表がいくつもあり、どれを読むか決められません（{places}）。正しい表に「テーブルとして書式設定」で「{table}」と名前を付けるか、ほかを消してください。",
+        "Several tables look like the KPI tree ({places}) and nothing tells which one counts. Format the right one as a table and name it “{table}”, or delete the others."),
+    "actuals-several": (
+        "実績らしい表がいくつもあり、どれを読むか決められません（{places}）。正しい表に「テーブルとして書式設定」で「{table}」と名前を付けるか、ほかを消してください。",
+        "Several tables look like the actuals ({places}) and nothing tells which one counts. Format the right one as a table and name it “{table}”, or delete the others."),
+    "table-copies": (
+        "表「{table}」の写しがほかのシート（{sheets}）にもあります。「{table}」だけを読みました。",
+        "There are copies of the table “{table}” on other sheets ({sheets}). Only “{table}” was read."),
+    "schema-newer": (
+        "このブックは新しい形式（スキーマ {schema}）です。このプログラムは {known} まで読めます。kpi を更新してから、もう一度実行してください。",
+        "This workbook is of a newer form (schema {schema}); this program knows up to {known}. Update kpi, then run the command again."),
+    "schema-older": (
+        "このブックは以前の形式（スキーマ {schema}、今は {known}）です。このまま使えますが、kpi template upgrade で新しい形式に移せます。",
+        "This workbook is of an older form (schema {schema}; now {known}). It works as it is; `kpi template upgrade` moves it into the new form."),
+    "heading-moved": (
+        "見出し「{heading}」が、上の隠し行のキーと合いません。見出しのとおりに読みました。違うときは見出しを直してください。",
+        "The heading “{heading}” contradicts the hidden key above it; the column was read as its heading says. If that is wrong, correct the heading."),
+    "formula-without-value": (
+        "数式に計算結果が保存されていません。0とはみなしません。Excel か LibreOffice で開いて保存し直してください。",
+        "This formula carries no stored result, and it is not taken as 0. Open the workbook in Excel or LibreOffice, and save it."),
+    "setting-several": (
+        "設定「{setting}」がいくつもあり、値が違います（{places}）。1つにしてください。",
+        "The setting “{setting}” stands in several places with different values ({places}). Keep one."),
+    "actual-row-ambiguous": (
+        "「{name}」という指標名の行が計画にいくつもあります（{ids}）。名前の代わりにIDを入力してください。",
+        "Several rows of the plan are called “{name}” ({ids}). Type the id in place of the name."),
     "headings-missing": (
         "見出し {missing} が見つかりません（読めない見出し: {seen}）。見出しを元の言葉に戻すか、kpi template new で作ったブックに値を移してください。",
         "The headings {missing} were not found (not understood: {seen}). Restore the original words, or start from `kpi template new` and copy the values."),

@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
@@ -19,11 +20,22 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from kpimodel.errors import Issue, KpiError, Parameter
+from workbook_templates.xml_stream import (
+    BrokenXmlError,
+    End,
+    Start,
+    Text,
+    TooMuchXmlError,
+    UnsafeXmlError,
+    stream,
+)
 
 MOST_BYTES = 60_000_000
 MOST_ENTRIES = 3_000
 MOST_UNPACKED = 250_000_000
 MOST_RATIO = 400
+MOST_TREE = 64_000_000  # bytes of a part that is held as a tree; sheets are streamed instead
+_CHUNK = 1 << 18
 _RATIO_FROM = 2_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -52,7 +64,14 @@ class SheetPart:
 
 @dataclass(frozen=True, slots=True)
 class TablePart:
-    """A table (ListObject): its name, sheet and area, rows and columns 1-based."""
+    """A table (ListObject): its name, sheet and area, rows and columns 1-based.
+
+    Attributes:
+        headings: Names of its columns, from left to right.
+        part: Its part of the package.
+        heads: Number of heading rows inside the area, 0 or 1.
+        totals: Number of total rows inside the area, 0 or 1.
+    """
 
     name: str
     sheet: str
@@ -60,6 +79,10 @@ class TablePart:
     left: int
     bottom: int
     right: int
+    headings: tuple[str, ...] = ()
+    part: str = ""
+    heads: int = 1
+    totals: int = 0
 
 
 def fail(code: str, path: Path, **parameters: Parameter) -> WorkbookError:
@@ -83,6 +106,12 @@ class Package:
         self.fingerprint = Fingerprint(len(self.data), hashlib.sha256(self.data).hexdigest())
         self.zip = _open_zip(path, self.data)
         self._rels: dict[str, dict[str, tuple[str, str]]] = {}
+        self._folded = {name.casefold(): name for name in self.zip.NameToInfo}
+        targets = {kind: part for kind, part in self.relations("").values() if self.has(part)}
+        self.workbook = targets.get("officeDocument", _WORKBOOK)
+        self._custom = targets.get("custom-properties", "docProps/custom.xml")
+        if not self.has(self.workbook):
+            raise fail("not-a-workbook", path)
 
     def has(self, part: str) -> bool:
         """Whether the package has a part."""
@@ -94,23 +123,47 @@ class Package:
         Raises:
             WorkbookError: It is damaged.
         """
+        return b"".join(self._chunks(part))
+
+    def _chunks(self, part: str) -> Iterator[bytes]:
+        left = 0
         try:
             entry = self.zip.getinfo(part)
+            left = entry.file_size
             with self.zip.open(entry) as file:
-                data = file.read(entry.file_size + 1)
+                while chunk := file.read(_CHUNK):
+                    left -= len(chunk)
+                    yield chunk
         except (KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError,
-                EOFError, OSError) as error:  # fmt: skip
+                EOFError, OSError, ValueError) as error:  # fmt: skip
             raise fail("workbook-damaged", self.path, part=part) from error
-        if len(data) != entry.file_size:
+        if left:
             raise fail("workbook-damaged", self.path, part=part)
-        return data
+
+    def stream(self, part: str, start: Start, end: End, text: Text) -> None:
+        """Read a part as XML past handlers, without holding it; see `xml_stream.stream`.
+
+        Raises:
+            WorkbookError: It is damaged, carries entities, or has too many elements.
+        """
+        try:
+            stream(self._chunks(part), start, end, text)
+        except UnsafeXmlError as error:
+            raise fail("workbook-entities", self.path, part=part) from error
+        except BrokenXmlError as error:
+            raise fail("workbook-damaged", self.path, part=part) from error
+        except TooMuchXmlError as error:
+            raise fail("workbook-too-large", self.path, size=len(self.data),
+                       limit=MOST_BYTES) from error  # fmt: skip
 
     def xml(self, part: str) -> Element:
         """A part as XML; entities and DTDs are refused.
 
         Raises:
-            WorkbookError: It is damaged, or it carries entities.
+            WorkbookError: It is damaged, too large, or it carries entities.
         """
+        if self.has(part) and (size := self.zip.getinfo(part).file_size) > MOST_TREE:
+            raise fail("workbook-too-large", self.path, size=size, limit=MOST_TREE)
         try:
             root: Element = fromstring(self.read(part), forbid_dtd=True)
         except DefusedXmlException as error:
@@ -124,39 +177,67 @@ class Package:
         if part not in self._rels:
             folder, name = posixpath.split(part)
             rels = posixpath.join(folder, "_rels", name + ".rels")
+            rels = self._folded.get(rels.casefold(), rels)
             found: dict[str, tuple[str, str]] = {}
             if self.has(rels):
                 for item in self.xml(rels):
                     target = str(item.get("Target", ""))
                     if item.get("TargetMode") == "External":
                         continue
+                    target = target.replace("\\", "/")
                     full = target[1:] if target.startswith("/") else posixpath.join(folder, target)
+                    full = posixpath.normpath(full)
                     kind = str(item.get("Type", "")).rsplit("/", 1)[-1]
-                    found[str(item.get("Id"))] = kind, posixpath.normpath(full)
+                    # names of parts are the same in small and capital letters
+                    found[str(item.get("Id"))] = kind, self._folded.get(full.casefold(), full)
             self._rels[part] = found
         return self._rels[part]
 
     def sheets(self) -> tuple[SheetPart, ...]:
         """The worksheets, in the order of their tabs."""
-        relations = self.relations(_WORKBOOK)
+        return self._sheets
+
+    @cached_property
+    def _sheets(self) -> tuple[SheetPart, ...]:
+        relations = self.relations(self.workbook)
         found: list[SheetPart] = []
-        for sheet in _all(self.xml(_WORKBOOK), "sheet"):
+        for sheet in _all(self._root, "sheet"):
             id_ = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")
             kind, part = relations.get(id_, ("", ""))
             if kind == "worksheet" and self.has(part):
                 found.append(SheetPart(str(sheet.get("name", "")), part))
+        if len({sheet.title for sheet in found}) < len(found):
+            raise fail("workbook-damaged", self.path, part=self.workbook)
         return tuple(found)
+
+    @cached_property
+    def _root(self) -> Element:
+        return self.xml(self.workbook)
+
+    @property
+    def date1904(self) -> bool:
+        """Whether serial dates count from 1904, as in workbooks of old Macs."""
+        return any(
+            item.get("date1904", "") in ("1", "true") for item in _all(self._root, "workbookPr")
+        )
 
     def names(self) -> dict[str, str]:
         """Defined names of the whole workbook: name to what it refers to."""
         return {
             str(item.get("name")): (item.text or "").strip()
-            for item in _all(self.xml(_WORKBOOK), "definedName")
+            for item in _all(self._root, "definedName")
             if item.get("localSheetId") is None
         }
 
-    def tables(self) -> Iterator[TablePart]:
+    def tables(self) -> tuple[TablePart, ...]:
         """The tables of all sheets."""
+        return self._tables
+
+    @cached_property
+    def _tables(self) -> tuple[TablePart, ...]:
+        return tuple(self._read_tables())
+
+    def _read_tables(self) -> Iterator[TablePart]:
         for sheet in self.sheets():
             for kind, part in self.relations(sheet.part).values():
                 if kind != "table" or not self.has(part):
@@ -165,15 +246,18 @@ class Package:
                 area = parse_area(str(root.get("ref", "")))
                 if area is not None:
                     name = str(root.get("displayName") or root.get("name") or "")
-                    yield TablePart(name, sheet.title, *area)
+                    headings = tuple(str(c.get("name", "")) for c in _all(root, "tableColumn"))
+                    heads = int(root.get("headerRowCount") != "0")
+                    totals = int(root.get("totalsRowCount", "0") not in ("", "0"))
+                    yield TablePart(name, sheet.title, *area, headings, part, heads, totals)
 
     def properties(self) -> dict[str, str]:
         """Custom document properties."""
-        if not self.has("docProps/custom.xml"):
+        if not self.has(self._custom):
             return {}
         return {
             str(item.get("name")): "".join(item.itertext()).strip()
-            for item in _all(self.xml("docProps/custom.xml"), "property")
+            for item in _all(self.xml(self._custom), "property")
         }
 
 
@@ -240,6 +324,11 @@ def _read_bytes(path: Path) -> bytes:
     return data
 
 
+def _twice(entries: list[zipfile.ZipInfo]) -> str:
+    names = [entry.filename for entry in entries]
+    return next(name for at, name in enumerate(names) if name in names[:at])
+
+
 def _open_zip(path: Path, data: bytes) -> zipfile.ZipFile:
     if data.startswith(_OLE):
         code = "workbook-encrypted" if _ENCRYPTED in data else "workbook-xls"
@@ -256,8 +345,11 @@ def _open_zip(path: Path, data: bytes) -> zipfile.ZipFile:
     )
     if len(entries) > MOST_ENTRIES or unpacked > MOST_UNPACKED or bomb:
         raise fail("workbook-bomb", path, size=unpacked, limit=MOST_UNPACKED)
-    if _WORKBOOK not in package.NameToInfo:
-        raise fail("not-a-workbook", path)
+    if len(package.NameToInfo) < len(entries):  # two parts of one name
+        raise fail("workbook-damaged", path, part=_twice(entries))
     if any(entry.flag_bits & 1 for entry in entries):
         raise fail("workbook-encrypted", path)
+    for entry in entries:
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise fail("workbook-damaged", path, part=entry.filename)
     return package

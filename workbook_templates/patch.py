@@ -24,7 +24,6 @@ from workbook_templates.package import (
 from workbook_templates.sheet_text import set_cells
 
 Changes = Mapping[tuple[str, str], float | str | None]
-_WORKBOOK = "xl/workbook.xml"
 
 
 def write(
@@ -154,7 +153,7 @@ def _patched(package: Package, changes: Changes) -> dict[str, bytes]:
         parts[title]: set_cells(package.read(parts[title]), cells)
         for title, cells in by_sheet.items()
     }
-    patched[_WORKBOOK] = recalculate_on_load(package.read(_WORKBOOK))
+    patched[package.workbook] = recalculate_on_load(package.read(package.workbook))
     return patched
 
 

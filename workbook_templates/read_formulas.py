@@ -17,7 +17,6 @@ from workbook_templates.draft_book import Area, Place, UserCell
 from workbook_templates.package import Package, column_number, fail, local, parse_area
 
 MOST_FORMULAS = 500_000
-_WORKBOOK = "xl/workbook.xml"
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _ESCAPE = re.compile(r"'(.)")
 _BLANK = UserCell()
@@ -181,7 +180,7 @@ def _formula(item: Element | None, cell: str, shared: dict[str, tuple[str, str]]
 
 def _shapes(package: Package) -> Mapping[str, str]:
     """Number format by the style index of a cell."""
-    relations = package.relations(_WORKBOOK).values()
+    relations = package.relations(package.workbook).values()
     part = next((target for kind, target in relations if kind == "styles"), "xl/styles.xml")
     if not package.has(part):
         return {}
@@ -203,7 +202,7 @@ def _names(package: Package) -> tuple[dict[tuple[str, str], str], frozenset[str]
     names: dict[tuple[str, str], str] = {}
     titles: list[str] = []
     hidden: set[str] = set()
-    root = package.xml(_WORKBOOK)
+    root = package.xml(package.workbook)
     for item in root.iter():
         if local(item) == "sheet":
             titles.append(str(item.get("name", "")))
