@@ -30,7 +30,17 @@ _NAMED = {
     "atlow": "fig_at_minimum",
     "athigh": "fig_at_maximum",
 }
-_ROW_NAMES = ("id", "label", "min", "max", "rollup")
+# Columns of the row table, in the order of the input table's rows.
+_ROW_NAMES = {
+    "id": "row_id",
+    "label": "row_label",
+    "min": "row_min",
+    "max": "row_max",
+    "rollup": "row_rollup",
+    "target_now": "row_target",
+    "now_month": "row_target_month",
+    "base_month": "row_baseline_month",
+}
 
 
 _COLUMN = re.compile(r"\[([A-Z])\.([a-z0-9_]+):\]")
@@ -117,8 +127,8 @@ def write(calculation: Calculation) -> None:
     figures = calculation.sheet.sections["B"]
     for key, name in _NAMED.items():
         book.name(name, book.at("calc") + figures.whole(key))
-    for key in _ROW_NAMES:
-        book.name(f"row_{key}", calculation.whole("A", key))
+    for key, name in _ROW_NAMES.items():
+        book.name(name, calculation.whole("A", key))
     sheet.set_column(0, figures.width, 9)
     sheet.freeze_panes(3, 3)
     sheet.set_landscape()

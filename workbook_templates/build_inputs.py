@@ -7,7 +7,7 @@ from typing import Any
 from xlsxwriter.format import Format
 
 from kpimodel.errors import column_name
-from kpimodel.node import Node
+from kpimodel.node import PERCENT_UNITS, Node
 from kpimodel.table import BY_KEY, word
 from workbook_templates import contract
 from workbook_templates.build_book import NUMBER, TYPED, Book
@@ -21,10 +21,14 @@ _WIDTHS = {
 }  # fmt: skip
 _CENTRED = frozenset({"role", "relation", "unit", "rollup", "hold", "direction"})
 _NUMBERS = ("baseline", "minimum", "maximum", "target", "step", "resistance", "cost", "weight")
-_LEVER_ONLY = ("baseline", "_baseline_month", "minimum", "maximum", "hold")
-_PERCENT_SHOWN = (
-    "baseline", "_baseline_month", "minimum", "maximum", "target", "_current", "_current_month",
-)  # fmt: skip
+_LEVER_ONLY = ("baseline", "minimum", "maximum", "hold")
+_PERCENT_SHOWN = ("baseline", "minimum", "maximum", "target")
+# Beside the table: the figures of each row, and their names on the calculation sheet.
+_BESIDE = {
+    "_current": "row_target",
+    "_current_month": "row_target_month",
+    "_baseline_month": "row_baseline_month",
+}
 _MORE_ROWS = 200
 _PROMPTS = ("parent", "relation", "baseline", "target", "hold")
 _SETTING_CELLS = {
@@ -34,7 +38,9 @@ _SETTING_CELLS = {
 
 
 def column_of(key: str) -> int:
-    """0-based column of a key of the tree table."""
+    """0-based column of a key of the tree table, or of a figure beside it."""
+    if key in _BESIDE:
+        return LEFT + len(contract.TREE_KEYS) + 1 + list(_BESIDE).index(key)
     return LEFT + contract.TREE_KEYS.index(key)
 
 
@@ -48,11 +54,12 @@ def write(book: Book) -> None:
             "Edit yellow cells only. To add a KPI, type in the row right below the table. "
             "Numbers are for the whole period.",
         ),
-        LEFT + len(contract.VISIBLE_KEYS),
+        _last_column() + 1,
     )
     _write_settings(book)
     _write_reference(book)
     _write_table(book)
+    _write_beside(book)
     _define_names(book)
     _add_validation(book)
     _add_colours(book)
@@ -64,11 +71,12 @@ def write(book: Book) -> None:
         sheet.set_column(at, at, _WIDTHS.get(key, 10.5), None, folded)
     after = LEFT + len(contract.TREE_KEYS)
     sheet.set_column(after, after, 3, None, {"collapsed": True})
+    sheet.set_column(after + 1, _last_column(), 11)
     sheet.freeze_panes(HEAD + 1, LEFT + 3)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEAD)
-    sheet.print_area(0, 0, HEAD + len(book.plan.tree.nodes) + 4, LEFT + len(contract.VISIBLE_KEYS))
+    sheet.print_area(0, 0, HEAD + len(book.plan.tree.nodes) + 4, _last_column())
     sheet.set_footer("&L&8&A&R&8&P / &N")
 
 
@@ -129,39 +137,53 @@ def _write_reference(book: Book) -> None:
         book.merged("inputs", (row, value_at, row, value_at + 2), text, shown)
 
 
-def _row_reference(book: Book) -> str:
-    own = [f"tblTree[[#This Row],[{contract.heading(key, book.lang)}]]" for key in ("id", "label")]
-    return f'IF({own[0]}&""="",{own[1]}&"",{own[0]}&"")'
+def _last_column() -> int:
+    return max(column_of(key) for key in _BESIDE)
 
 
-def computed(book: Book) -> dict[str, str]:
-    """Formulas of the computed columns."""
-    match = f"MATCH({_row_reference(book)},fig_id,0)"
-    flow = f'INDEX(fig_rollup,{match})="sum"'
-    return {
-        "_baseline_month": f'=IFERROR(IF({flow},INDEX(fig_baseline,{match})/calc_months,""),"")',
-        "_current": f'=IFERROR(INDEX(fig_target,{match}),"")',
-        "_current_month": f'=IFERROR(IF({flow},INDEX(fig_target,{match})/calc_months,""),"")',
-    }
+def _write_beside(book: Book) -> None:
+    """The figures beside the table: by the row's place, so that sorting cannot misalign them."""
+    sheet = book.sheets["inputs"]
+    tiny = book.style(font_size=8, font_color="mist")
+    grey = book.style(font_color="grey", num_format=NUMBER)
+    head = f"${column_name(column_of('id') + 1)}${HEAD + 1}"
+    area = (HEAD + 1, column_of("_current"), HEAD + book.rows, _last_column())
+    for key, name in _BESIDE.items():
+        at = column_of(key)
+        sheet.write_string(HEAD - 1, at, key, tiny)
+        heading = contract.heading(key, book.lang)
+        sheet.write_string(HEAD, at, heading, book.table_head(bg_color="steel"))
+        _comment(book, key)
+        for row in range(area[0], area[2] + 1):
+            text = f'=IFERROR(INDEX({name},ROW()-ROW({head})),"")'
+            book.formula("inputs", row, at, text, grey)
+    unit = f"TRIM(${column_name(column_of('unit') + 1)}{HEAD + 2}&\"\")"
+    percent = ",".join(f'{unit}="{word}"' for word in sorted(PERCENT_UNITS))
+    rate = book.workbook.add_format({"num_format": "0.00%"})
+    sheet.conditional_format(*area, {"type": "formula", "criteria": f"=OR({percent})",
+                                     "format": rate})  # fmt: skip
+    filled = book.difference(bg_color="cloud", border=1, border_color="line")
+    corner = f"{column_name(area[1] + 1)}{HEAD + 2}"
+    sheet.conditional_format(*area, {"type": "formula", "criteria": f'={corner}<>""',
+                                     "format": filled})  # fmt: skip
+
+
+def _comment(book: Book, key: str) -> None:
+    look = {"x_scale": 1.6, "y_scale": 0.7, "font_size": 9, "author": ""}
+    book.sheets["inputs"].write_comment(HEAD, column_of(key), book.t(*COLUMN_HELP[key]), look)
 
 
 def _write_table(book: Book) -> None:
     sheet = book.sheets["inputs"]
-    texts = computed(book)
     tiny = book.style(font_size=8, font_color="mist")
     columns: list[dict[str, Any]] = []
     for key in contract.TREE_KEYS:
         sheet.write_string(HEAD - 1, column_of(key), key, tiny)
-        column: dict[str, Any] = {
+        columns.append({
             "header": contract.heading(key, book.lang),
             "header_format": book.table_head(),
-        }
-        if key in texts:
-            column["formula"] = texts[key]
-        columns.append(column)
-        words = book.t(*COLUMN_HELP[key])
-        sheet.write_comment(HEAD, column_of(key), words, {"x_scale": 1.6, "y_scale": 0.7,
-                                                          "font_size": 9, "author": ""})  # fmt: skip
+        })  # fmt: skip
+        _comment(book, key)
     sheet.set_row(HEAD - 1, None, None, {"hidden": True})
     sheet.set_row(HEAD, 32)
     nodes = book.plan.tree.nodes
@@ -177,15 +199,12 @@ def _write_table(book: Book) -> None:
     for index, node in enumerate(nodes):
         sheet.set_row(HEAD + 1 + index, 18)
         for key in contract.TREE_KEYS:
-            _write_cell(book, HEAD + 1 + index, key, node, texts)
+            _write_cell(book, HEAD + 1 + index, key, node)
 
 
-def _write_cell(book: Book, row: int, key: str, node: Node, texts: dict[str, str]) -> None:
+def _write_cell(book: Book, row: int, key: str, node: Node) -> None:
     sheet, at = book.sheets["inputs"], column_of(key)
     look = _cell_style(book, key, node)
-    if key in texts:
-        book.formula("inputs", row, at, texts[key], look)
-        return
     value = cell_value(book, key, node)
     if value is None or value == "":
         sheet.write_blank(row, at, None, look)
@@ -207,10 +226,8 @@ def cell_value(book: Book, key: str, node: Node) -> Any:
 
 def _cell_style(book: Book, key: str, node: Node) -> Format:
     look: dict[str, Any] = {}
-    if key in _NUMBERS or key.startswith("_"):
-        rate = node.is_rate and key in _PERCENT_SHOWN
-        computed_shape = "0.00%" if rate else NUMBER
-        look["num_format"] = computed_shape if key.startswith("_") else "0.0%" if rate else TYPED
+    if key in _NUMBERS:
+        look["num_format"] = "0.0%" if node.is_rate and key in _PERCENT_SHOWN else TYPED
     if key in _CENTRED:
         look["align"] = "center"
     if key == "label":
@@ -219,8 +236,6 @@ def _cell_style(book: Book, key: str, node: Node) -> Format:
         look["indent"] = 1
     if key == "due":
         look["num_format"] = "yyyy-mm-dd"
-    if key.startswith("_"):
-        return book.style(bg_color="cloud", border=1, border_color="line", **look)
     return book.input_style(**look)
 
 

@@ -76,6 +76,11 @@ def _shown(key: str) -> str:
     return f'IF({value}="","–",TEXT({value},[fmt]))'
 
 
+def _a_month(key: str) -> str:
+    value = f"INDEX([B.{key}:],[pos])"
+    return f'IF([pos]=0,"",IF(OR([rollup]<>"sum",{value}=""),"",{value}/calc_months))'
+
+
 # One flag a row and check; the Checks sheet adds them up and names the first row.
 CHECKED: tuple[Field, ...] = (
     Field("c_twice", 'IF([id]="",0,IF(SUMPRODUCT(([id:]=[id])*1)>1,1,0))'),
@@ -168,6 +173,9 @@ ROWS: tuple[Field, ...] = (
     Field("ytop", 'IF([kids]=0,"",INDEX([y:],MATCH([n]&"|1",[sib:],0)))'),
     Field("ybot", 'IF([kids]=0,"",INDEX([y:],MATCH([n]&"|"&[kids],[sib:],0)))'),
     Field("target_now", 'IF([pos]=0,"",INDEX([B.tgt:],[pos]))'),
+    # Beside the input table: what a month of it is, for flows.
+    Field("now_month", _a_month("tgt")),
+    Field("base_month", _a_month("vb")),
     Field("fmt", "IF([pct]=1,IF(AND(ISNUMBER([target_now]),ABS(N([target_now]))<fine_percent),"
                  "format_percent_fine,format_percent),"
                  "IF(AND(ISNUMBER([target_now]),ABS(N([target_now]))<fine_number),"
