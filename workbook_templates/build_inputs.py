@@ -157,7 +157,7 @@ def _write_beside(book: Book) -> None:
         for row in range(area[0], area[2] + 1):
             text = f'=IFERROR(INDEX({name},ROW()-ROW({head})),"")'
             book.formula("inputs", row, at, text, grey)
-    unit = f"TRIM(${column_name(column_of('unit') + 1)}{HEAD + 2}&\"\")"
+    unit = f'TRIM(${column_name(column_of("unit") + 1)}{HEAD + 2}&"")'
     percent = ",".join(f'{unit}="{word}"' for word in sorted(PERCENT_UNITS))
     rate = book.workbook.add_format({"num_format": "0.00%"})
     sheet.conditional_format(*area, {"type": "formula", "criteria": f"=OR({percent})",

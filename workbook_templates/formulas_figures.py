@@ -20,6 +20,12 @@ def _before(run: str) -> str:
     return f"INDEX([{run}^],[prev]+1)"
 
 
+def _answered(values: str, ids: str) -> str:
+    """An answer by the row's id, blank where there is none."""
+    found = f"INDEX({values},MATCH([id],{ids},0))"
+    return f'IF([n]=0,"",IFERROR(IF(ISNUMBER({found}),{found},""),""))'
+
+
 def _run(value: str, run: str, *, neutral: bool = False) -> str:
     """Running result over siblings: product, sum or weighted mean, as the parent asks.
 
@@ -124,10 +130,10 @@ _ROLES: tuple[Field, ...] = (
 _TARGETS: tuple[Field, ...] = (
     Field("base", _pull("base")),
     Field("typed", _pull("target")),
-    Field("answer", 'IF([n]=0,"",IFERROR(IF(ISNUMBER(INDEX(answer_value,MATCH([id],answer_id,0))),'
-                    'INDEX(answer_value,MATCH([id],answer_id,0)),""),""))'),
-    Field("past", 'IF([n]=0,"",IFERROR(IF(ISNUMBER(INDEX(answer_baseline,MATCH([id],answer_id,0))),'
-                  'INDEX(answer_baseline,MATCH([id],answer_id,0)),""),""))'),
+    # The add-in's answer where it stands live in the book, else the one written last.
+    Field("liveat", _answered("live_value", "live_id")),
+    Field("answer", 'IF([liveat]<>"",[liveat],' + _answered("answer_value", "answer_id") + ")"),
+    Field("past", _answered("answer_baseline", "answer_id")),
     *_window("b", "[base]", "[past]"),
     *_window(
         "t",

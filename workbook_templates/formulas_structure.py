@@ -108,8 +108,9 @@ CHECKED: tuple[Field, ...] = (
     Field("c_gap", "IF([pos]=0,0,IF(INDEX([B.count:],[pos])<calc_closed,1,0))"),
     Field("c_drawn", 'IF(AND([id]<>"",[drawn]=0),1,0)'),
     Field("c_stale", 'IF(OR([pos]=0,[rel]<>"input",[target]<>"",[hold]=1),0,'
+                     'IF(INDEX([B.liveat:],[pos])<>"",0,'
                      'IF(INDEX([B.answer:],[pos])="",IF(calc_goal=1,1,0),'
-                     'IF(ABS(N(INDEX([B.past:],[pos]))-N([base]))>kpi_tolerance*ABS(N([base])),1,0)))'),
+                     'IF(ABS(N(INDEX([B.past:],[pos]))-N([base]))>kpi_tolerance*ABS(N([base])),1,0))))'),
 )  # fmt: skip
 
 ROWS: tuple[Field, ...] = (

@@ -77,7 +77,7 @@ def test_layout_rules(lang: Lang) -> None:
     for key, name in contract.SHEETS.items():
         text = parts[name.title(lang)]
         protected = re.search(r"<sheetProtection[^>]*>", text)
-        assert (protected is None) == (key in ("inputs", "actuals")), key
+        assert (protected is None) == (key in contract.INPUT_SHEETS), key
         assert "password=" not in (protected[0] if protected else "")
         assert 'fitToPage="1"' in text
         assert "<oddFooter>" in text or key == "lists"
