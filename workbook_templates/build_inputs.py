@@ -124,7 +124,7 @@ def _write_reference(book: Book) -> None:
     sheet = book.sheets["inputs"]
     label = book.style(bold=True, font_color="grey")
     shown = book.style(bg_color="cloud", align="left", border=1, border_color="line", bold=True)
-    at, value_at = column_of("baseline"), column_of("maximum")
+    at, value_at = column_of("baseline"), column_of("hold")
     lines = (
         (book.t("KGI目標（表のKGI行で変更）", "KGI goal (set on the KGI's row)"),
          '=TEXT(kpi_goal,calc_format)&" "&INDEX(tree_unit,calc_kgi)'),

@@ -121,13 +121,13 @@ CELLS: dict[str, tuple[Break, list[tuple[str, str]]]] = {
     "text for a number": (lambda p: damage.typed(p, "tree_baseline", "たくさん", 3),
                           [("not-a-number", "入力_計画!J14")]),
     "maximum below minimum": (lambda p: damage.typed(p, "tree_minimum", 0.05, 4),
-                              [("max-below-min", "入力_計画!M15")]),
+                              [("max-below-min", "入力_計画!L15")]),
     "5 for 5 %": (lambda p: damage.typed(p, "tree_baseline", 5.0, 5), [("percent-meant", "入力_計画!J16")]),
     "unknown name in a formula": (
         lambda p: _twice(p, ("tree_relation", "数式", 2), ("tree_formula", "visits * cvrr", 2)),
-        [("formula-name", "入力_計画!T13")]),
+        [("formula-name", "入力_計画!Q13")]),
     "unknown word": (lambda p: damage.typed(p, "tree_rollup", "たぶん", 3), [("unknown-choice", "入力_計画!I14")]),
-    "error value": (lambda p: damage.typed(p, "tree_maximum", "#REF!", 3), [("error-value", "入力_計画!M14")]),
+    "error value": (lambda p: damage.typed(p, "tree_maximum", "#REF!", 3), [("error-value", "入力_計画!L14")]),
     "id twice": (lambda p: damage.typed(p, "tree_id", "cvr", 5), [("id-twice", "入力_計画!B16")]),
     "start is no month": (lambda p: damage.typed(p, "kpi_start", "春"), [("not-a-month", "入力_計画!D5")]),
     "no period": (lambda p: damage.typed(p, "kpi_months", None), [("setting-missing", "入力_計画!D6")]),
@@ -162,7 +162,7 @@ def test_all_findings_at_once_and_nothing_written(tmp_path: Path) -> None:
     damage.typed(path, "actual_value", "約九千", 3, 1)
     before = path.read_bytes()
     assert {place for _, place in _findings(path)} == {
-        "入力_計画!M15", "入力_計画!C14", "入力_実績!F10",
+        "入力_計画!L15", "入力_計画!C14", "入力_実績!F10",
     }  # fmt: skip
     assert path.read_bytes() == before
 
@@ -247,21 +247,21 @@ def test_a_heading_that_is_nearly_right_is_a_warning(tmp_path: Path) -> None:
     damage.heading(path, "note", "")
     issues = {issue.location.a1: issue for issue in read(path).issues if issue.location}
     assert {place: (issue.code, issue.severity) for place, issue in issues.items()} == {
-        "入力_計画!M10": ("heading-near", "warning"),
-        "入力_計画!AB10": ("column-ignored", "note"),
+        "入力_計画!L10": ("heading-near", "warning"),
+        "入力_計画!Y10": ("column-ignored", "note"),
     }
-    assert "「上限」" in render(issues["入力_計画!M10"], "ja")
+    assert "「上限」" in render(issues["入力_計画!L10"], "ja")
 
 
 def test_a_column_without_a_heading_is_not_lost_in_silence(tmp_path: Path) -> None:
     """Values below a blank heading are named: a warning in the plan, an error in the actuals."""
     path = fresh(tmp_path)
-    sheet, top = "入力_計画", "M"
+    sheet, top = "入力_計画", "L"
     patch.write(path, {(sheet, f"{top}9"): None, (sheet, f"{top}10"): None}, overwrite=True)
     [issue] = read(path).issues
     assert issue.location is not None
     assert (issue.code, issue.severity, issue.location.a1) == (
-        "heading-blank", "warning", "入力_計画!M10",
+        "heading-blank", "warning", "入力_計画!L10",
     )  # fmt: skip
     patch.write(path, dict.fromkeys([("入力_実績", "F5"), ("入力_実績", "F6")]), overwrite=True)
     assert _findings(path) == [("month-blank", "入力_実績!F6")]
@@ -356,7 +356,7 @@ def test_renamed_sheets_and_inserted_rows(tmp_path: Path) -> None:
     book = read(path)
     assert book.plan.to_dict() == software_company_a("ja").to_dict()
     assert book.issues == ()
-    assert book.target_cells["visits"] == ("うちの計画", "O17")
+    assert book.target_cells["visits"] == ("うちの計画", "N17")
     assert book.actual_cells["visits", Month(2025, 8)] == ("入力_実績", "I10")
 
 
