@@ -43,6 +43,8 @@ class Program:
     Attributes:
         levers: Ids of the inputs, in table order: the order of the lever vector.
         slots: Id to slot, for every node that has a number.
+        steps: What is computed, arguments first.
+        size: Number of slots.
         known: What others worked out about it once, such as the ranges of its slots.
     """
 
@@ -57,7 +59,7 @@ class Program:
         self.slots: dict[str, int] = {id_: slot for slot, id_ in enumerate(self.levers)}
         self.steps: list[Step] = []
         self._constants: list[tuple[int, float]] = []
-        self._size = len(self.levers)
+        self.size = len(self.levers)
         self._numbered = tuple(id_ for id_, node in nodes.items() if node.relation != "group")
         self._tapes: dict[tuple[str, ...], Tape] = {}
         self.known: dict[str, Any] = {}
@@ -76,16 +78,16 @@ class Program:
     def _add(
         self, op: str, args: tuple[int, ...], node: str, weights: tuple[float, ...] = ()
     ) -> int:
-        self.steps.append(Step(op, self._size, args, node, weights))
-        self._size += 1
-        return self._size - 1
+        self.steps.append(Step(op, self.size, args, node, weights))
+        self.size += 1
+        return self.size - 1
 
     def _compile(self, expression: Expression, node: str) -> int:
         match expression:
             case Number(value):
-                self._constants.append((self._size, value))
-                self._size += 1
-                return self._size - 1
+                self._constants.append((self.size, value))
+                self.size += 1
+                return self.size - 1
             case Name(name):
                 return self.slots[name]
             case Negate(operand):
@@ -110,7 +112,7 @@ class Program:
             EvaluationError: ``division-by-zero`` or ``no-number`` with the row's id in the path;
                 only for floats: in a batch the entry becomes nan or infinite.
         """
-        slots: Values = [0.0] * self._size
+        slots: Values = [0.0] * self.size
         slots[: len(levers)] = levers
         for slot, constant in self._constants:
             slots[slot] = constant
@@ -119,13 +121,17 @@ class Program:
                 for step in self.steps:
                     slots[step.out] = BATCH[step.op](slots, step)
         else:
-            self._run(slots)
+            self.run(slots, self.steps)
         return slots
 
-    def _run(self, slots: Values) -> None:
-        """Compute one state; what has no value stops, unless it is an if's branch not taken."""
+    def run(self, slots: Values, steps: Iterable[Step]) -> None:
+        """Compute some steps of one state in place, their arguments known or among them.
+
+        Raises:
+            EvaluationError: As `values`; a branch of an if that is not taken may have no value.
+        """
         failed: dict[int, str] = {}
-        for step in self.steps:
+        for step in steps:
             code = _inherited(step, slots, failed) if failed else None
             if code is None:
                 try:
@@ -144,7 +150,7 @@ class Program:
 
         At a kink of min, max, abs or if, the branch that was taken counts.
         """
-        adjoint = [0.0] * self._size
+        adjoint = [0.0] * self.size
         adjoint[self.slots[of]] = 1.0
         for step in reversed(self.steps):
             seed = adjoint[step.out]
@@ -202,7 +208,7 @@ class Program:
         if len(self.steps) < Levels.FEWEST_STEPS:
             return None
         steps = ((step.op, step.out, step.args, step.weights) for step in self.steps)
-        levels = Levels(steps, len(self.levers), self._constants, self._size)
+        levels = Levels(steps, len(self.levers), self._constants, self.size)
         return levels if levels.pays else None
 
     def batch(self, levers: ArrayLike, of: Iterable[str]) -> dict[str, Array]:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
-
+from kpimodel.along import Standing, function_at
+from kpimodel.closed_form import ClosedForm, closed_form
 from kpimodel.errors import EvaluationError, Findings, Quantity, SolveError
 from kpimodel.evaluate import baseline_of
 from kpimodel.goal import goal_for
+from kpimodel.limits import goal_looks_relative
 from kpimodel.root import crossing, peak
 from kpimodel.tree import Tree
 
@@ -20,7 +20,8 @@ _FIRST_REACH = 1e-3  # of the baseline
 _GROWTH = 1.08
 _SHARE = 0.08
 _FARTHEST = 1e9  # times the baseline
-_EXACT = 1e-13  # relative residual of a straight line
+_EXACT = 1e-13  # relative residual of a goal that stands already
+_NEAR = 1e-12  # so near the present state is left to a careful look
 _ROOT = 1e-9  # relative residual; more is a jump, not a root
 _TOUCH = 1e-12  # relative residual of a peak that just reaches the goal
 _THREE = 3
@@ -53,6 +54,16 @@ def required(tree: Tree, lever: str, goal: float | str | None = None) -> float:
         >>> required(tree, "leads", 50)
         500.0
     """
+    # a goal that was never asked for, of a lever that was: nothing to check but the answer
+    prepared = tree.program.known.get(_PREPARED, _NOTHING).get(lever)
+    if prepared is not None and type(goal) is float:
+        x = prepared.at(goal)
+        if x is not None:
+            return float(x)
+    return _required(tree, lever, goal)
+
+
+def _required(tree: Tree, lever: str, goal: float | str | None) -> float:
     found = Findings()
     if lever not in tree or tree[lever].relation != "input":
         found.error("not-a-lever", ("lever",), name=lever, known=tree.levers)
@@ -61,7 +72,8 @@ def required(tree: Tree, lever: str, goal: float | str | None = None) -> float:
     target = goal_for(tree, goal, found)
     found.raise_errors(SolveError)
     node = tree[lever]
-    line = _Line(_gap_of(tree, lever, target), node.baseline or 0.0, target)
+    form = _prepare(tree, lever)
+    line = _Line(_gap_of(tree, lever, target), node.baseline or 0.0, target, form)
     x = line.root(node.low, node.high)
     if x is not None:
         return x
@@ -77,29 +89,85 @@ def required(tree: Tree, lever: str, goal: float | str | None = None) -> float:
     raise SolveError(found.issues)
 
 
+class _Prepared:
+    """What a straight line needs to answer another goal at once; anything doubtful is None.
+
+    Args:
+        form: The KGI by the lever.
+        tree: The tree.
+        lever: The lever's id.
+    """
+
+    __slots__ = ("digits", "first", "high", "least", "low", "near", "rest", "rest_weight",
+                 "slope", "slope_weight")  # fmt: skip
+
+    def __init__(self, form: ClosedForm, tree: Tree, lever: str) -> None:
+        self.slope, self.rest, self.slope_weight, self.rest_weight = form.above
+        self.digits = form.digits
+        node, root = tree[lever], tree.root
+        self.low, self.high = max(node.low, -form.farthest), min(node.high, form.farthest)
+        self.first = form.above.at(node.baseline or 0.0)
+        self.near = _NEAR * max(abs(self.first), form.above.weight(node.baseline or 0.0))
+        # below it a goal may have been meant as a percentage
+        suspect = goal_looks_relative(0.5, root, baseline_of(tree, root.id))
+        self.least = 1.0 if suspect else 0.0
+
+    def at(self, goal: float) -> float | None:
+        """The lever value for a goal, where it lies within the bounds."""
+        x = (goal - self.rest) / self.slope
+        if not self.low <= x <= self.high:
+            return None
+        size = goal if goal > 0 else -goal
+        most = self.slope_weight * (x if x > 0 else -x) + self.rest_weight
+        if not most < self.digits * size or size < self.least:
+            return None
+        # where the goal stands already the baseline itself is the answer
+        return x if not -self.near <= goal - self.first <= self.near else None
+
+
+_PREPARED = "required"
+_NOTHING: dict[str, _Prepared] = {}
+
+
+def _prepare(tree: Tree, lever: str) -> ClosedForm | None:
+    """The closed form of the KGI in a lever, kept with the tree."""
+    known = tree.program.known
+    forms: dict[str, ClosedForm | None] = known.setdefault("closed forms", {})
+    if lever not in forms:
+        at = tree.levers.index(lever)
+        standing = _standing(tree)
+        form = None if standing is None else closed_form(standing, at, tree.root.id)
+        forms[lever] = form
+        if form is not None and form.is_straight:
+            known.setdefault(_PREPARED, {})[lever] = _Prepared(form, tree, lever)
+    return forms[lever]
+
+
+def _stands(tree: Tree) -> list[float]:
+    nodes = [tree[id_] for id_ in tree.levers]
+    return [(node.held_at if node.hold else node.baseline) or 0.0 for node in nodes]
+
+
+def _standing(tree: Tree) -> Standing | None:
+    """The tree with every lever where it stands, None where it has no value; made once."""
+    known = tree.program.known
+    if "standing" not in known:
+        try:
+            known["standing"] = Standing.at(tree.program, _stands(tree))
+        except EvaluationError:
+            known["standing"] = None
+    standing: Standing | None = known["standing"]
+    return standing
+
+
 def _gap_of(tree: Tree, lever: str, goal: float) -> Callable[[float], float]:
     """The KGI less the goal by the value of one lever; nan where it has no value."""
-    baseline_of(tree, tree.root.id)  # says with its place where the tree has no value
-    program, root, at = tree.program, tree.root.id, tree.levers.index(lever)
-    state = _stands(tree).copy()
-
-    def gap(x: float) -> float:
-        state[at] = x
-        try:
-            return program.value_at(state, root) - goal
-        except EvaluationError:
-            return math.nan
-
-    return gap
-
-
-def _stands(tree: Tree) -> NDArray[np.float64]:
-    known: NDArray[np.float64] | None = tree.program.known.get("stands")
-    if known is None:
-        nodes = [tree[id_] for id_ in tree.levers]
-        known = np.array([(n.held_at if n.hold else n.baseline) or 0.0 for n in nodes])
-        tree.program.known["stands"] = known
-    return known
+    standing, at = _standing(tree), tree.levers.index(lever)
+    if standing is None:
+        value = function_at(tree.program, _stands(tree), at, tree.root.id)
+    else:
+        value = standing.function(at, tree.root.id)
+    return lambda x: value(x) - goal
 
 
 @dataclass(frozen=True)
@@ -110,11 +178,13 @@ class _Line:
         gap: The KGI less the goal.
         start: The baseline.
         goal: The goal, which sets the scale of the gap.
+        form: The KGI in closed form, where it has one.
     """
 
     gap: Callable[[float], float]
     start: float
     goal: float
+    form: ClosedForm | None
 
     @cached_property
     def unit(self) -> float:
@@ -127,13 +197,15 @@ class _Line:
         start = min(max(self.start, low), high)
         if abs(self.gap(start)) <= _EXACT * self.unit:
             return start
-        x = self._straight(start)
+        x = None if self.form is None else self.form.at(self.goal)
+        if x is None:
+            x = self._straight(start)
         if x is not None:
             return x if low <= x <= high else None
         return self._scanned(start, low, high)
 
     def _straight(self, start: float) -> float | None:
-        """The root of a straight line: one chord, polished once; None where the gap is curved."""
+        """The root of a line that looks straight: one chord, polished; None where it is curved."""
         x, unit = start, self.unit
         width = 0.1 * (abs(start) or 1.0)
         here, beside, middle = (self.gap(start + k * width) for k in (0.0, 1.0, 0.5))
@@ -149,12 +221,18 @@ class _Line:
         return None
 
     def _scanned(self, start: float, low: float, high: float) -> float | None:
-        """Walk outward on both sides in growing steps; the nearest root on either side counts."""
+        """Walk outward on both sides in growing steps; the nearest root on either side counts.
+
+        On the second side no farther than the root on the first.
+        """
         beside = [next(self._walk(start, side, low, high), start) for side in (-1.0, 1.0)]
         around = [beside[0], start, beside[1]]
         roots = [self._touched(around, [self._relative(x) for x in around])]
-        roots += [self._walked(start, side, low, high) for side in (1.0, -1.0)]
+        roots.append(self._walked(start, 1.0, low, high))
         known = [root for root in roots if root is not None]
+        far = min((abs(root - start) for root in known), default=math.inf)
+        below = self._walked(start, -1.0, max(low, start - far), high)
+        known += [] if below is None else [below]
         return min(known, key=lambda x: abs(x - start), default=None)
 
     def _walked(self, start: float, side: float, low: float, high: float) -> float | None:

@@ -39,7 +39,7 @@ def levels_of(tree: Tree) -> Levels:
     """The steps by depth, however small the tree."""
     program = tree.program
     steps = ((step.op, step.out, step.args, step.weights) for step in program.steps)
-    return Levels(steps, len(program.levers), program._constants, program._size)
+    return Levels(steps, len(program.levers), program._constants, program.size)
 
 
 def wide_tree(funnels: int) -> Tree:
