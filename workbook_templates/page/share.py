@@ -1,0 +1,44 @@
+"""`kpi report --html` and `--png`: writes the page where the user asked for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kpimodel.errors import Issue, KpiError
+from kpimodel.plan import Plan
+from kpimodel.table import Lang
+from workbook_templates.page.figures import figures_of
+from workbook_templates.page.html import html
+from workbook_templates.page.picture import png
+
+
+def share(plan: Plan, lang: Lang, page: Path | None, image: Path | None) -> tuple[Issue, ...]:
+    """Write the page of a plan, as HTML, as PNG or both.
+
+    Args:
+        plan: The plan.
+        lang: Language of the page.
+        page: Where the HTML goes; an older one is replaced.
+        image: Where the PNG goes.
+
+    Returns:
+        Warnings.
+
+    Raises:
+        KpiError: The plan has no value, a part is missing, or a file cannot be written.
+    """
+    figures = figures_of(plan)
+    issues: tuple[Issue, ...] = ()
+    contents: list[tuple[Path, bytes]] = []
+    if page is not None:
+        contents.append((page, html(figures, lang).encode("utf-8")))
+    if image is not None:
+        content, issues = png(figures, lang)
+        contents.append((image, content))
+    for file, content in contents:
+        try:
+            file.write_bytes(content)
+        except OSError as error:
+            parameters = {"name": file.name, "why": error.strerror or str(error)}
+            raise KpiError([Issue("file-unwritable", "error", (), parameters)]) from None
+    return issues
