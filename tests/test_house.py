@@ -29,6 +29,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "openpyxl": ("workbook_templates/read*.py",),
     "pandas": ("sync/sources.py", "sync/frames.py"),
     "python_calamine": ("workbook_templates/read*.py",),
+    "resvg_py": ("workbook_templates/page/picture.py",),
     "rich": COMMANDS,
     "sqlalchemy": ("sync/ledger.py",),
     "starlette": ("sync/sandbox/*.py",),

@@ -27,6 +27,7 @@ from kpimodel.messages import extend, render, show, text
 from kpimodel.node import Node
 from kpimodel.policies import Policy
 from kpimodel.review import review
+from workbook_templates.page.share import share
 from workbook_templates.plan_file import PlanFile, open_plan
 from workbook_templates.plan_words import CATALOGUE
 
@@ -260,10 +261,23 @@ def _write(opened: PlanFile, solution: Solution, lang: Lang, *, replace: bool) -
         err().print(text("solve-kept", lang, count=kept))
 
 
-def report(file: File, lang: LangOption = None, as_json: JsonOption = False) -> None:
+def report(
+    file: File,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write the dashboard as a page. HTMLに書き出す")
+    ] = None,
+    png: Annotated[
+        Path | None, typer.Option("--png", help="Write it as a picture. PNGに書き出す")
+    ] = None,
+) -> None:
     """Achievement, landing, and what drives the gap. 達成率・着地見込み・差の要因"""
     speak = language(lang)
     opened = _open(file, speak)
+    if html or png:
+        _share(opened, speak, lang, html, png)
+        return
     try:
         data = report_data(opened.plan)
     except KpiError as error:
@@ -287,6 +301,19 @@ def report(file: File, lang: LangOption = None, as_json: JsonOption = False) -> 
         for id_, amount in sorted(data["contributions"].items(), key=lambda item: item[1]):
             name = plan.tree[id_].label if id_ in plan.tree else text("unexplained", speak)
             out().print(f"  {amount:+9.1f}  {name}")
+
+
+def _share(
+    opened: PlanFile, speak: Lang, chosen: Lang | None, html: Path | None, png: Path | None
+) -> None:
+    """Write the page in the language asked for, else the workbook's own."""
+    try:
+        issues = share(opened.plan, chosen or opened.lang or speak, html, png)
+    except KpiError as error:
+        raise fail(error.located(opened.place), speak) from None
+    show_issues([*opened.issues, *issues], speak)
+    for path in filter(None, (html, png)):
+        out().print(text("report-shared", speak, file=str(path)), markup=False)
 
 
 def report_data(plan: Plan) -> dict[str, Any]:

@@ -116,4 +116,4 @@ def ticks(low: float, high: float) -> tuple[float, float, float]:
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= raw * 0.999)
     first, last = math.floor(low / step) * step, math.ceil(high / step - 1e-9) * step
-    return float(first), float(last), float(step)
+    return float(first), float(max(last, first + step)), float(step)
