@@ -1,9 +1,5 @@
 """The live answer: back-solving by the add-in inside the workbook, on a sheet of its own.
 
-The function gets a copy of the tree table's typed columns, not the table itself: the table also
-shows the current targets, which follow from the answer, and so would be circular. The copy follows
-rows below the table as well, where a host does not grow it.
-
 One formula fills the area. Hosts with dynamic arrays let it spill; the others take it as an array
 formula over the whole area, and pad what is over with ``#N/A``, which is hidden. Without the add-in
 the area is blank and a line says what to do: an unknown function gives ``#NAME?``, which IFERROR
@@ -13,24 +9,19 @@ takes away.
 from __future__ import annotations
 
 from kpimodel.errors import column_name
-from kpimodel.table import BY_KEY
 from workbook_templates import contract
 from workbook_templates.build_book import Book
 
 HEAD = 11  # 0-based row of the answer's own headings
 LEFT = 1
 SPILL_COLUMNS = 6
-MIRRORED = (
-    "id", "parent", "label", "relation", "formula", "unit", "direction", "rollup", "baseline",
-    "target", "minimum", "maximum", "hold", "step", "resistance", "cost", "weight",
-)  # fmt: skip
 ON_WORDS = ("オン", "On")
 OFF_WORDS = ("オフ", "Off")
-FORMULA = '=IF(live_on=1,IFERROR(KPI_BACKSOLVE(live_tree),""),"")'
+FORMULA = '=IF(live_on=1,IFERROR(KPI_BACKSOLVE(tblTree[#All]),""),"")'
 _FEWEST_ROWS = 200
 _SUMMARY_ROWS = 30  # the answer's last lines: state, reason, what could be relaxed
 _TAKEN = LEFT + SPILL_COLUMNS + 1
-_MIRROR = _TAKEN + 4
+_KEPT_COLUMNS = 3
 # Headings of the add-in's columns, in both languages.
 _ID_HEADINGS = ("ID",)
 _VALUE_HEADINGS = ("答え", "Answer")
@@ -52,17 +43,13 @@ def write(book: Book) -> None:
             "With the KPI functions installed, the answer follows every change. "
             "The workbook works without them, too.",
         ),
-        _MIRROR,
+        _TAKEN + _KEPT_COLUMNS,
     )
     _write_head(book)
     _write_area(book)
     _write_taken(book)
-    _write_mirror(book)
-    for at, width in enumerate((2, 18, 26, 14, 14, 11, 44, 3, 18, 14, 8, 3)):
+    for at, width in enumerate((2, 18, 26, 14, 14, 11, 44, 3, 18, 14, 8)):
         sheet.set_column(at, at, width)
-    last = _MIRROR + len(MIRRORED) - 1
-    sheet.set_column(_MIRROR, last, 11, None, {"level": 1, "hidden": True})
-    sheet.set_column(last + 1, last + 1, 3, None, {"collapsed": True})
     sheet.freeze_panes(HEAD + 1, 0)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
@@ -176,8 +163,8 @@ def _write_taken(book: Book) -> None:
                      f'=IF(live_found=0,"",IFERROR(IF(LEFT({raw},1)="_","",{raw}&""),""))', small)  # fmt: skip
         book.formula("live", row, _TAKEN + 1,
                      f'=IF({id_}="","",IFERROR(IF(ISNUMBER({value}),{value},""),""))', small)  # fmt: skip
-        unit = f"INDEX(live_tree,MATCH({id_},INDEX(live_tree,0,1),0),{MIRRORED.index('unit') + 1})"
-        percent = f'ISNUMBER(MATCH({unit}&"",list_percent,0))'
+        unit = f'INDEX(tree_unit,MATCH({id_},row_id,0))&""'
+        percent = f"ISNUMBER(MATCH({unit},list_percent,0))"
         book.formula("live", row, _TAKEN + 2,
                      f'=IF({id_}="","",IFERROR(IF({percent},"%","n"),"n"))', small)  # fmt: skip
     at_live = book.at("live")
@@ -213,6 +200,12 @@ def _write_scalars(book: Book, headings: str, rows: int) -> None:
                    '"● "&COUNT(live_value)&" live values stand ready."')  # fmt: skip
     short = book.t('"■ 目標に届きません。入力の目標か「逆算」の答えを使います。"',
                    '"■ The goal is out of reach; typed targets or the sheet Answer are used. "')  # fmt: skip
+    beyond = book.t(
+        "▲ 表 tblTree の枠の外に指標の行があります。表の右下の角を下に引いて広げてください。",
+        "▲ A metric stands outside the table tblTree. Drag the table's corner down over it.",
+    )
+    cells = "&".join(f"tblTree[{contract.heading(key, book.lang)}]" for key in ("id", "label"))
+    outside = f'SUMPRODUCT((tree_id&tree_label<>"")*1)-SUMPRODUCT(({cells}<>"")*1)'
     scalars = (
         ("live_on", f"=IF(OR({on}),1,0)"),
         ("live_id_column", f"={column(_ID_HEADINGS)}"),
@@ -220,30 +213,14 @@ def _write_scalars(book: Book, headings: str, rows: int) -> None:
         ("live_status", f'=IF(live_id_column*live_value_column=0,"",'
                         f'IFERROR(INDEX({values},MATCH("_status",{ids},0))&"",""))'),
         ("live_tolerance", "=0.000001"),
-        ("live_found", '=IF(OR(live_status="met",live_status="already_met"),1,0)'),
-        ("live_state", f'=IF(live_on=0,"{off_line}",IF(live_found=1,{found},IF(live_status<>"",'
+        ("live_outside", f"={outside}"),
+        ("live_found", '=IF(AND(live_outside=0,OR(live_status="met",live_status="already_met")),1,0)'),
+        ("live_state", f'=IF(live_on=0,"{off_line}",IF(live_outside>0,"{beyond}",IF(live_found=1,{found},IF(live_status<>"",'
                        f'{short}&IFERROR(INDEX({remarks},MATCH("_reason",{ids},0)),""),'
-                       f'IF(LEFT(IFERROR({first}&"",""),5)="#KPI!","■ "&{first},"{missing}"))))'),
+                       f'IF(LEFT(IFERROR({first}&"",""),5)="#KPI!","■ "&{first},"{missing}")))))'),
     )  # fmt: skip
     small = book.style(font_size=8, font_color="mist")
     for row, (name, text) in enumerate(scalars, 3):
         book.sheets["live"].write_string(row, _TAKEN, name, small)
         book.formula("live", row, _TAKEN + 1, text, small)
         book.name(name, f"{book.at('live')}${column_name(_TAKEN + 2)}${row + 1}")
-
-
-def _write_mirror(book: Book) -> None:
-    """The typed columns of the tree table, row by row: what the function gets."""
-    sheet = book.sheets["live"]
-    small = book.style(font_size=8, font_color="grey")
-    title = book.t("アドインに渡す表（入力_計画の写し）", "What the add-in gets (a copy of Inputs)")
-    sheet.write_string(HEAD - 1, _MIRROR, title, small)
-    for at, key in enumerate(MIRRORED):
-        heading = BY_KEY[key].heading(book.lang)
-        sheet.write_string(HEAD, _MIRROR + at, heading, book.table_head(font_size=8))
-        for index in range(book.rows):
-            cell = f"INDEX(tree_{key},{index + 1})"
-            text = f'=IF({cell}="","",{cell})'
-            book.formula("live", HEAD + 1 + index, _MIRROR + at, text, small)
-    first, last = column_name(_MIRROR + 1), column_name(_MIRROR + len(MIRRORED))
-    book.name("live_tree", f"{book.at('live')}${first}${HEAD + 1}:${last}${HEAD + 1 + book.rows}")

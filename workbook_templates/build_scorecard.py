@@ -12,7 +12,7 @@ from workbook_templates.build_book import NUMBER, Book
 from workbook_templates.build_calc import Calculation
 from workbook_templates.formulas_scorecard import SOURCES, ScoreColumn, columns
 
-HEAD = 6  # 0-based row of the headings
+HEAD = 7  # 0-based row of the headings
 LEFT = 1
 _PLACE = re.compile(r"\{(\w+)\}")
 _GAP = "+#,##0.0;-#,##0.0;0.0"
@@ -21,11 +21,11 @@ _POINTS = "+0.00%;-0.00%;0.00%"
 _SHAPES: dict[str, dict[str, Any]] = {
     "text": {"shrink": True},
     "centre": {"align": "center", "shrink": True},
-    "number": {"num_format": NUMBER, "shrink": True},
-    "month": {"num_format": NUMBER, "shrink": True},
-    "percent": {"num_format": "0%", "shrink": True},
+    "number": {"num_format": NUMBER, "align": "right", "indent": 1, "shrink": True},
+    "month": {"num_format": NUMBER, "align": "right", "indent": 1, "shrink": True},
+    "percent": {"num_format": "0%", "align": "right", "indent": 1, "shrink": True},
     "change": {"num_format": "+0.0%;-0.0%;－", "font_color": "grey", "shrink": True},
-    "gap": {"num_format": _GAP, "shrink": True},
+    "gap": {"num_format": _GAP, "align": "right", "indent": 1, "shrink": True},
     "trend": {},
 }
 
@@ -129,23 +129,23 @@ def _write_panel(card: _Card) -> None:
         (book.t("チェック", "Checks"), "=check_words"),
     )
     words, counted = _source_words(card)
-    for row, (label, text) in enumerate(lines, 2):
+    for row, (label, text) in enumerate(lines, 3):
         card.book.sheets["scorecard"].write_string(row, LEFT, label, grey)
         book.formula("scorecard", row, LEFT + 1, text, book.style())
-    book.formula("scorecard", 3, card.helper, words, book.style(font_size=6, font_color="mist"))
-    book.name("source_words", f"{book.at('scorecard')}${column_name(card.helper + 1)}$4")
+    book.formula("scorecard", 4, card.helper, words, book.style(font_size=6, font_color="mist"))
+    book.name("source_words", f"{book.at('scorecard')}${column_name(card.helper + 1)}$5")
     for at, (name, text) in enumerate(counted.items(), 1):
         small = book.style(font_size=6, font_color="mist")
-        book.formula("scorecard", 3, card.helper + at, text, small)
+        book.formula("scorecard", 4, card.helper + at, text, small)
         letters = column_name(card.helper + at + 1)
-        book.name(name, f"{book.at('scorecard')}${letters}$4")
+        book.name(name, f"{book.at('scorecard')}${letters}$5")
     notes = book.t(
         "進捗率＝実績÷期間の目標（経過率と並べて読みます）　経過達成率＝実績÷（月割りの目標×経過月数）　"
         "必要ペース＝（目標−実績）÷残りの月数。量の指標だけに出ます。右端の ＋ で月ごとの実績を開けます。",
         "Progress: actual / target of the period, beside the time elapsed. Against elapsed: actual / (even month's "
         "target × months). Needed a month: (target − actual) / months left. Flows only. The + at the right opens the months.",
     )  # fmt: skip
-    area = (2, card.at["ttd"], 5, card.last)
+    area = (3, card.at["ttd"], 6, card.last)
     small = book.style(font_size=9, font_color="grey", text_wrap=True, valign="top")
     book.merged("scorecard", area, notes, small)
 

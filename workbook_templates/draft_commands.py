@@ -22,7 +22,7 @@ from kpimodel.evaluate import evaluate
 from kpimodel.messages import render, text
 from kpimodel.table import word
 from workbook_templates.draft import Draft, draft
-from workbook_templates.plan_file import save_json
+from workbook_templates.json_file import save_json
 from workbook_templates.read_formulas import UserBook
 
 _MONTHS = 12

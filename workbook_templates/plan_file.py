@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
-import tempfile
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,43 +10,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from kpimodel import Plan
 from kpimodel.calendar import Month
-from kpimodel.errors import Issue, Location, ModelError
+from kpimodel.errors import Issue, Location
 from kpimodel.errors import Path as ModelPath
-from kpimodel.messages import extend
 from kpimodel.table import Lang
+from workbook_templates import plan_history
+from workbook_templates.json_file import failure, load_json, save_json
+from workbook_templates.review_entry import Originals, Review
 
 if TYPE_CHECKING:
     from workbook_templates.read import WorkbookPlan
-
-_LARGEST_JSON = 20_000_000
-
-extend({
-    "file-missing": (
-        "ファイル「{name}」がありません。場所と名前を確認してください。",
-        "There is no file “{name}”. Check its folder and name.",
-    ),
-    "file-kind": (
-        "「{name}」は計画ではありません。テンプレートの .xlsx か、計画の .json を指定してください。",
-        "“{name}” is no plan. Name a template workbook (.xlsx) or a plan as JSON (.json).",
-    ),
-    "file-unreadable": (
-        "ファイル「{name}」を読めません（{why}）。権限と、他のアプリで開いていないかを確認してください。",
-        "The file “{name}” cannot be read ({why}). Check its permissions and whether another "
-        "program holds it.",
-    ),
-    "file-unwritable": (
-        "ファイル「{name}」に書けません（{why}）。何も変更していません。権限を確認してください。",
-        "The file “{name}” cannot be written ({why}). Nothing was changed. Check its permissions.",
-    ),
-    "file-too-large": (
-        "ファイル「{name}」が大きすぎます（上限 {limit} バイト）。",
-        "The file “{name}” is too large (limit {limit} bytes). A plan is far smaller: check it.",
-    ),
-    "json-syntax": (
-        "{line}行目 {column}文字目でJSONとして読めません（{why}）。その行を直してください。",
-        "It is no JSON at line {line}, character {column} ({why}). Correct that line.",
-    ),
-})  # fmt: skip
 
 
 class PlanFile(Protocol):
@@ -84,7 +54,24 @@ class PlanFile(Protocol):
         ...
 
     def write_answer(self, values: Mapping[str, float], goal: float, words: str) -> None:
-        """Keep the back-solved answer, and its words, where the file has a place for it."""
+        """Keep the back-solved answer, and its words, where the file has a place for it.
+
+        The first time the plan's targets are kept as the original ones; later they stay.
+        """
+        ...
+
+    @property
+    def originals(self) -> Originals:
+        """当初目標: the targets of the first version, empty before anything was kept."""
+        ...
+
+    @property
+    def reviews(self) -> tuple[Review, ...]:
+        """The review log, oldest first."""
+        ...
+
+    def add_review(self, entry: Review) -> None:
+        """Put one entry at the end of the review log."""
         ...
 
 
@@ -97,12 +84,20 @@ def open_plan(path: Path) -> PlanFile:
     if path.suffix.lower() == ".json":
         return JsonPlan.open(path)
     if path.is_file() and path.suffix.lower() in (".csv", ".txt", ".md", ".pdf", ".py"):
-        raise _failure("file-kind", path)
+        raise failure("file-kind", path)
     return WorkbookFile.open(path)
 
 
-def _failure(code: str, path: Path, **parameters: str | int) -> ModelError:
-    return ModelError([Issue(code, "error", (), {"name": path.name, **parameters})])
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC).astimezone()
+
+
+def _when(date: dt.date | None) -> dt.datetime:
+    """Now, or the start of another day."""
+    now = _now()
+    if date is None or date == now.date():
+        return now
+    return dt.datetime.combine(date, dt.time(), now.tzinfo)
 
 
 @dataclass
@@ -126,8 +121,10 @@ class WorkbookFile:
 
     @property
     def issues(self) -> tuple[Issue, ...]:
-        """Warnings and notes with their cells."""
-        return self.book.issues
+        """Warnings and notes with their cells, those on the review log included."""
+        from workbook_templates import review_log
+
+        return (*self.book.issues, *review_log.read_log(self.path)[2])
 
     @property
     def lang(self) -> Lang | None:
@@ -166,9 +163,41 @@ class WorkbookFile:
 
     def write_answer(self, values: Mapping[str, float], goal: float, words: str) -> None:
         """Refresh the workbook's sheet of answers."""
-        from workbook_templates import patch
+        from workbook_templates import patch, read, review_log
 
         patch.write_answer(self.path, values, goal, words=words)
+        book = read.read(self.path)
+        review_log.keep_originals(self.path, book.plan.targets, _now().date())
+        self._settle()
+
+    @property
+    def originals(self) -> Originals:
+        """What the sheet Answer keeps as the original targets."""
+        from workbook_templates import review_log
+
+        return review_log.read_log(self.path)[1]
+
+    @property
+    def reviews(self) -> tuple[Review, ...]:
+        """The lines of the sheet Review."""
+        from workbook_templates import review_log
+
+        return review_log.read_log(self.path)[0].entries
+
+    def add_review(self, entry: Review) -> None:
+        """Write one line onto the first blank row of the sheet Review.
+
+        Raises:
+            KpiError: There is no log, or no blank row; nothing was written.
+        """
+        from workbook_templates import patch, review_log
+
+        log = review_log.read_log(self.path)[0]
+        cells = log.cells_for(entry)
+        if cells is None:
+            code = "review-full" if log.columns else "review-missing"
+            raise failure(code, self.path, rows=log.bottom - log.head)
+        patch.write(self.path, cells, expect=self.book.fingerprint)
         self._settle()
 
 
@@ -188,7 +217,7 @@ class JsonPlan:
     @classmethod
     def open(cls, path: Path) -> JsonPlan:
         """Read and check a document."""
-        return cls(path, Plan.from_dict(_load(path)))
+        return cls(path, Plan.from_dict(load_json(path)))
 
     def place(self, path: ModelPath) -> Location | None:
         """A document has paths, not cells."""
@@ -214,44 +243,30 @@ class JsonPlan:
         self._save(replace(self.plan, actuals=merged).to_dict())
 
     def write_answer(self, values: Mapping[str, float], goal: float, words: str) -> None:
-        """A document keeps no answer: it is computed whenever it is read."""
+        """Keep the version in the history beside the document; the answer is computed anew."""
+        del values, goal
+        why = " ".join(words.split()) or "back-solved"
+        plan_history.keep_version(self.path, self.plan, plan_history.SOLVER, why, _now())
+
+    @property
+    def originals(self) -> Originals:
+        """The targets of the history's first version."""
+        return plan_history.originals(plan_history.load_history(self.path))
+
+    @property
+    def reviews(self) -> tuple[Review, ...]:
+        """The versions of the history that somebody decided on."""
+        return plan_history.reviews(plan_history.load_history(self.path))
+
+    def add_review(self, entry: Review) -> None:
+        """Add a version with its reason to the history.
+
+        Raises:
+            KpiError: Nobody or no reason is named.
+        """
+        why = " / ".join(filter(None, (entry.learned, entry.decided)))
+        plan_history.keep_version(self.path, self.plan, entry.who, why, _when(entry.date))
 
     def _save(self, data: dict[str, Any]) -> None:
         self.plan = Plan.from_dict(data)
         save_json(self.path, data)
-
-
-def _load(path: Path) -> object:
-    try:
-        if path.stat().st_size > _LARGEST_JSON:
-            raise _failure("file-too-large", path, limit=_LARGEST_JSON)
-        text = path.read_text(encoding="utf-8-sig")
-        return json.loads(text)
-    except FileNotFoundError:
-        raise _failure("file-missing", path) from None
-    except OSError as error:
-        raise _failure("file-unreadable", path, why=error.strerror or "") from None
-    except json.JSONDecodeError as error:
-        raise _failure(
-            "json-syntax", path, line=error.lineno, column=error.colno, why=error.msg
-        ) from None
-    except (UnicodeDecodeError, RecursionError) as error:
-        raise _failure("file-unreadable", path, why=type(error).__name__) from None
-
-
-def save_json(path: Path, data: Mapping[str, Any]) -> None:
-    """Write a document in one move, so that a crash leaves the old one or the new one.
-
-    Raises:
-        KpiError: The file cannot be written.
-    """
-    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except OSError as error:
-        raise _failure("file-unwritable", path, why=error.strerror or "") from None

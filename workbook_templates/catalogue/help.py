@@ -44,3 +44,13 @@ COLUMN_HELP: Mapping[str, tuple[str, str]] = {
     "due": ("期限。", "By when."),
     "source": ("数値の出典。", "Where the numbers come from."),
 }  # fmt: skip
+
+REVIEW_HELP: Mapping[str, tuple[str, str]] = {
+    "date": ("振り返りをした日。例：2025-07-31", "The day of the review, such as 2025-07-31."),
+    "learned": ("差が出た指標と理由。事実と仮説を分けて書きます。",
+                "Which metric made the difference, and why: facts apart from guesses."),
+    "decided": ("次に変えること。何を、いつまでに。", "What changes next, and by when."),
+    "who": ("決めたことを実行する人。", "Who does what was decided."),
+    "version": ("目標や計画を直したときの版の番号。直さなければ空欄。例：2",
+                "The plan's new version where targets or the plan were revised; else blank. Such as 2."),
+}  # fmt: skip

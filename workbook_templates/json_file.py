@@ -1,0 +1,89 @@
+"""Plans as JSON on disk: read with located findings, written in one move."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kpimodel.errors import Issue, ModelError
+from kpimodel.messages import extend
+
+_LARGEST_JSON = 20_000_000
+
+extend({
+    "file-missing": (
+        "ファイル「{name}」がありません。場所と名前を確認してください。",
+        "There is no file “{name}”. Check its folder and name.",
+    ),
+    "file-kind": (
+        "「{name}」は計画ではありません。テンプレートの .xlsx か、計画の .json を指定してください。",
+        "“{name}” is no plan. Name a template workbook (.xlsx) or a plan as JSON (.json).",
+    ),
+    "file-unreadable": (
+        "ファイル「{name}」を読めません（{why}）。権限と、他のアプリで開いていないかを確認してください。",
+        "The file “{name}” cannot be read ({why}). Check its permissions and whether another "
+        "program holds it.",
+    ),
+    "file-unwritable": (
+        "ファイル「{name}」に書けません（{why}）。何も変更していません。権限を確認してください。",
+        "The file “{name}” cannot be written ({why}). Nothing was changed. Check its permissions.",
+    ),
+    "file-too-large": (
+        "ファイル「{name}」が大きすぎます（上限 {limit} バイト）。",
+        "The file “{name}” is too large (limit {limit} bytes). A plan is far smaller: check it.",
+    ),
+    "json-syntax": (
+        "{line}行目 {column}文字目でJSONとして読めません（{why}）。その行を直してください。",
+        "It is no JSON at line {line}, character {column} ({why}). Correct that line.",
+    ),
+})  # fmt: skip
+
+
+def failure(code: str, path: Path, **parameters: str | int) -> ModelError:
+    """An error on a whole file."""
+    return ModelError([Issue(code, "error", (), {"name": path.name, **parameters})])
+
+
+def load_json(path: Path) -> object:
+    """The content of a document.
+
+    Raises:
+        KpiError: It cannot be read, with line and character where it is no JSON.
+    """
+    try:
+        if path.stat().st_size > _LARGEST_JSON:
+            raise failure("file-too-large", path, limit=_LARGEST_JSON)
+        text = path.read_text(encoding="utf-8-sig")
+        return json.loads(text)
+    except FileNotFoundError:
+        raise failure("file-missing", path) from None
+    except OSError as error:
+        raise failure("file-unreadable", path, why=error.strerror or "") from None
+    except json.JSONDecodeError as error:
+        raise failure(
+            "json-syntax", path, line=error.lineno, column=error.colno, why=error.msg
+        ) from None
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise failure("file-unreadable", path, why=type(error).__name__) from None
+
+
+def save_json(path: Path, data: Mapping[str, Any]) -> None:
+    """Write a document in one move, so that a crash leaves the old one or the new one.
+
+    Raises:
+        KpiError: The file cannot be written.
+    """
+    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except OSError as error:
+        raise failure("file-unwritable", path, why=error.strerror or "") from None
