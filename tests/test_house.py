@@ -54,10 +54,13 @@ def imports(tree: ast.AST, package: str) -> Iterator[str]:
             start = ".".join(base if node.level else [])
             module = ".".join(filter(None, [start, node.module]))
             yield from (f"{module}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.Constant) and MODULE.fullmatch(str(node.value)):
-            # a module named in a text is imported by its name, as the front door does
-            if room_of(str(node.value)) not in ("", *SINGLE):
-                yield str(node.value)
+        elif isinstance(node, ast.Constant) and by_name(str(node.value)):
+            yield str(node.value)
+
+
+def by_name(text: str) -> bool:
+    """True for a text that names a module of ours: the front door imports its parts by name."""
+    return bool(MODULE.fullmatch(text)) and room_of(text) not in ("", *SINGLE)
 
 
 def room_of(name: str) -> str:
