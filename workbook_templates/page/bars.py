@@ -12,6 +12,7 @@ from workbook_templates.page.words import amount, say
 
 _LEGEND = 46.0
 _LABEL = 0.44  # share of the width for the labels
+_SMALL = 9.5
 
 
 def waterfall(figures: Figures, lang: Lang, width: float) -> tuple[str, list[str]]:
@@ -21,11 +22,11 @@ def waterfall(figures: Figures, lang: Lang, width: float) -> tuple[str, list[str
     if goal is None or landing is None or not figures.plan.closed:
         return title, frame(title, width, [nothing(width, lang)])
     unit, tree = figures.root.node.unit, figures.plan.tree
-    rest = landing - goal - sum(value for _, value in figures.causes)
-    causes = list(figures.causes)
-    if abs(rest) > 1e-9 * (abs(goal) + abs(landing)):
-        causes = [one for one in causes if one[0]]
-        causes.append(("", landing - goal - sum(value for _, value in causes)))
+    # What has no bar, and what measured rows leave unexplained, is one bar, unless it shows as zero.
+    causes = [one for one in figures.causes if one[0] in tree]
+    rest = landing - goal - sum(value for _, value in causes)
+    if any(digit in "123456789" for digit in amount(rest, unit, lang)):
+        causes.append(("", rest))
     bars = [(say("page-bar-goal", lang), 0.0, goal, amount(goal, unit, lang), palette.NAVY)]
     at = goal
     better = -1 if figures.root.node.direction == "down" else 1
@@ -65,14 +66,18 @@ def tornado(figures: Figures, lang: Lang, width: float) -> tuple[str, list[str]]
             )
         name = figures.plan.tree[bar.id].label
         numbers = f"{amount(bar.start, unit, lang, signed=True)} / {amount(bar.end, unit, lang, signed=True)}"
-        parts += _bar_label(name, numbers, label, y + pitch / 2)
+        middle = y + pitch / 2
+        parts.append(svg.words(label, middle - 2, name, 10, anchor="end", room=label - 8))
+        parts.append(svg.words(label, middle + 9, numbers, _SMALL - 1, palette.GREY, anchor="end"))
     bottom = TOP + len(figures.room) * pitch + 2
     parts.append(svg.line(x(0), TOP, x(0), bottom, palette.GREY))
     at = 12.0
     for code, colour in (("page-to-low", palette.SAND), ("page-to-high", palette.BLUE)):
         text = say(code, lang)
         parts.append(svg.rect(at, HEIGHT - 19, 9, 9, colour))
-        parts.append(svg.words(at + 13, HEIGHT - 11, text, 9.5, palette.GREY, room=width / 2 - 20))
+        parts.append(
+            svg.words(at + 13, HEIGHT - 11, text, _SMALL, palette.GREY, room=width / 2 - 20)
+        )
         at += width / 2
     return title, frame(title, width, parts)
 
@@ -98,8 +103,8 @@ def _bars(bars: Sequence[tuple[str, float, float, str, str]], width: float) -> l
 
 
 def _bar_label(name: str, numbers: str, room: float, y: float) -> list[str]:
-    size = svg.width_of(numbers, 9.5) + 6
+    size = svg.width_of(numbers, _SMALL) + 6
     return [
         svg.words(room - size, y + 3, name, 10, anchor="end", room=room - size - 8),
-        svg.words(room, y + 3, numbers, 9.5, palette.GREY, anchor="end"),
+        svg.words(room, y + 3, numbers, _SMALL, palette.GREY, anchor="end"),
     ]

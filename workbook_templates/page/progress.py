@@ -14,6 +14,8 @@ from workbook_templates.page.words import amount, say
 _LEFT, _BOTTOM = 46.0, 46.0
 _STEPS = 5
 _MOST_LABELS = 12
+_MARGIN = 0.03
+_MOST_FIGURES = 4  # more would overlap; the last one says where the KGI stands
 
 
 def progress(figures: Figures, lang: Lang, width: float) -> tuple[str, list[str]]:
@@ -30,7 +32,12 @@ def progress(figures: Figures, lang: Lang, width: float) -> tuple[str, list[str]
     if not known:
         return title, frame(title, width, [nothing(width, lang)])
     band = [_band(value, plan.watch, plan.on_track, root.direction) for value in planned]
-    low, high, step = ticks(min(0.0, *known), max(*known, *(high for _, high in band)))
+    ends = [*known, *(end for pair in band for end in pair)]
+    if root.rollup == "sum":
+        ends.append(0.0)  # totals begin at nothing; a level would be squeezed into a line
+    else:
+        ends += [min(ends) - _MARGIN * abs(min(ends)), max(ends) + _MARGIN * abs(max(ends))]
+    low, high, step = ticks(min(ends), max(ends))
     count = len(planned)
     span = width - _LEFT - RIGHT
 
@@ -56,9 +63,12 @@ def progress(figures: Figures, lang: Lang, width: float) -> tuple[str, list[str]
         later[: closed - 1] = [None] * (closed - 1)
     parts.append(_line(later, x, y, palette.AMBER, 2.5, stroke_dasharray="7 4"))
     parts.append(_line(actual, x, y, palette.BLUE, 3))
+    few = len(actual) <= _MOST_FIGURES
     for at, value in enumerate(actual):
-        if value is not None:
-            parts.append(svg.circle(x(at), y(value), 3.5, palette.BLUE))
+        if value is None:
+            continue
+        parts.append(svg.circle(x(at), y(value), 3.5, palette.BLUE))
+        if few or at == closed - 1:
             shown = amount(value, root.unit, lang).removesuffix(".0")
             parts.append(svg.words(x(at), y(value) - 8, shown, 9.5, anchor="middle"))
     months = plan.calendar.window

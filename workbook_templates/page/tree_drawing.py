@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kpimodel.node import Node
 from kpimodel.table import Lang
 from workbook_templates.page import palette, svg
 from workbook_templates.page.figures import Figures, Row
@@ -82,12 +83,19 @@ def _connectors(place: _Place, kids: list[_Place], right: float, gap: float) -> 
         svg.line(middle, min(*ends, own), middle, max(*ends, own), palette.MIST),
         *(svg.line(middle, end, right + gap, end, palette.MIST) for end in ends),
     ]
-    sign = _SIGN.get(place.row.node.relation, "")
+    sign = _sign(place.row.node)
     if sign:
         lines.append(
             svg.words(right + gap / 4, own - 5, sign, 13, palette.GREY, anchor="middle", bold=True)
         )
     return lines
+
+
+def _sign(node: Node) -> str:
+    """How the children make the row; ``±`` for a formula that only adds and subtracts."""
+    if node.relation == "formula" and not set("*/(^") & set(node.formula or ""):
+        return "±"
+    return _SIGN.get(node.relation, "")
 
 
 def _box(row: Row, lang: Lang, width: float) -> list[str]:
