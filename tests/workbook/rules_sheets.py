@@ -255,7 +255,7 @@ def _tables(parts: Parts) -> Iterator[str]:
         filters = root.find(f"{MAIN}autoFilter")
         if filters is not None and parse(filters.get("ref", "")) != area:
             yield f"{part}: the filter is not the table's area"
-        for column in root.iter(f"{MAIN}calculatedColumnFormula"):
-            for bad in rules_formulas.findings(parts, column.text or ""):
+        for computed in root.iter(f"{MAIN}calculatedColumnFormula"):
+            for bad in rules_formulas.findings(parts, computed.text or ""):
                 yield f"{part}: {bad}"
     yield from (f"two tables of {what}" for what, count in seen.items() if count > 1)

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from openxml_audit import FileFormat, OpenXmlValidator
-from openxml_audit.codegen.schema_loader import get_registry
+from openxml_audit import FileFormat, OpenXmlValidator  # type: ignore[import-untyped]
+from openxml_audit.codegen.schema_loader import get_registry  # type: ignore[import-untyped]
 
 from kpimodel.table import Lang
 from tests.workbook.parts import Parts

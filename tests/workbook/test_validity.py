@@ -66,7 +66,10 @@ def _sub(part: str, old: str, new: str) -> Callable[[dict[str, bytes]], None]:
 
 
 def _drop(part: str) -> Callable[[dict[str, bytes]], None]:
-    return lambda content: content.pop(part) and None
+    def change(content: dict[str, bytes]) -> None:
+        del content[part]
+
+    return change
 
 
 def _add(part: str, data: bytes) -> Callable[[dict[str, bytes]], None]:
