@@ -14,6 +14,7 @@ MOST_BLANKS = 4_000_000
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
 _MOST_MERGED = 50_000
+_MOST_SPREAD = 2_000
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -30,6 +31,7 @@ class Grid:
         values: ``{(row, column): value}`` of cells with content; error values are their texts.
         formulas: Cells that hold a formula.
         unvalued: Those of them whose value is not stored in the file.
+        spread: Areas that one formula fills: arrays and what-if tables.
         merged: Cells of the first column of a merged area to its first and last row, for areas
             of several rows.
     """
@@ -38,11 +40,19 @@ class Grid:
     values: Mapping[At, Value]
     formulas: set[At] = field(default_factory=set)
     unvalued: set[At] = field(default_factory=set)
+    spread: list[tuple[int, int, int, int]] = field(default_factory=list)
     merged: Mapping[At, tuple[int, int]] = field(default_factory=dict)
 
     def get(self, row: int, column: int) -> Value:
         """The value of a cell, None where it is blank."""
         return self.values.get((row, column))
+
+    def computed(self, row: int, column: int) -> bool:
+        """Whether a formula fills the cell."""
+        return (row, column) in self.formulas or any(
+            top <= row <= bottom and left <= column <= right
+            for top, left, bottom, right in self.spread
+        )
 
     def heading(self, row: int, column: int) -> Value:
         """The value of a cell, or of the merged area of several rows that it lies in."""
@@ -92,7 +102,7 @@ class Sheets:
             stream = _SheetStream(self._package, self._parts[title], self._shared, self._count)
             self._count += len(stream.values)
             self._grids[title] = Grid(
-                title, stream.values, stream.formulas, stream.unvalued, stream.merged
+                title, stream.values, stream.formulas, stream.unvalued, stream.spread, stream.merged
             )
         return self._grids[title]
 
@@ -156,6 +166,7 @@ class _SheetStream:
         self.values: dict[At, Value] = {}
         self.formulas: set[At] = set()
         self.unvalued: set[At] = set()
+        self.spread: list[tuple[int, int, int, int]] = []
         self.merged: dict[At, tuple[int, int]] = {}
         self._before, self._cells = before, 0
         self._row, self._column = 0, 0
@@ -171,6 +182,8 @@ class _SheetStream:
         elif self._in_cell:
             if tag == "f":
                 self.formulas.add((self._row, self._column))
+                if attributes.get("t") in ("array", "dataTable"):
+                    self._spread(attributes.get("ref", ""))
             elif tag == "v":
                 self._in_value, self._text = True, []
             elif tag == "is":
@@ -243,6 +256,11 @@ class _SheetStream:
             return float(text) if "_" not in text else text
         except ValueError:
             return text or None
+
+    def _spread(self, ref: str) -> None:
+        area = parse_area(ref)
+        if area is not None and len(self.spread) < _MOST_SPREAD:
+            self.spread.append(area)
 
     def _merge(self, ref: str) -> None:
         area = parse_area(ref)

@@ -158,6 +158,21 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "cell-occupied": (
         "すでに {value} が入っています。何も書いていません。置き換えるなら --replace を付けてください。",
         "It already holds {value}; nothing was written. Add --replace to replace it."),
+    "actual-no-month": (
+        "{node}: 実績の表に {month} の列がありません。見出しの右に {month} を入力してから、もう一度実行してください。",
+        "{node}: the table of actuals has no column {month}. Type {month} to the right of its headings, then run the command again."),
+    "append-no-table": (
+        "表「{table}」がありません。表に「テーブルとして書式設定」で名前を付け直すか、kpi template upgrade で新しいブックに移してください。",
+        "There is no table “{table}”. Format it as a table and name it again, or move to a new workbook with `kpi template upgrade`."),
+    "append-no-column": (
+        "表「{table}」に「{column}」の列がありません。何も書いていません。見出しを確かめてください。",
+        "The table “{table}” has no column “{column}”; nothing was written. Check its headings."),
+    "append-blocked": (
+        "表「{table}」を広げる先に、ほかの内容があります。何も書いていません。そこを空けるか、続きの行なら表の右下の角を引いて広げてください。",
+        "Something stands where the table “{table}” would grow; nothing was written. Clear it, or drag the table's corner over rows that belong to it."),
+    "append-beyond": (
+        "計算が追う {rows} 行を超えました。kpi template upgrade で大きなブックに移してください。",
+        "This is more than the {rows} rows that the calculation follows. Move to a larger workbook with `kpi template upgrade`."),
     "sheet-missing": (
         "シート「{sheet}」がありません。ブックをもう一度読み込んでください。",
         "There is no sheet “{sheet}”. Read the workbook again."),

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
-import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import workbook_templates.messages  # noqa: F401  adds this room's words
 from kpimodel.errors import Issue, Location, column_name
 from workbook_templates import contract
+from workbook_templates.append import Appending, Row
 from workbook_templates.cells import Sheets, Value
 from workbook_templates.package import (
     Fingerprint,
@@ -21,6 +19,7 @@ from workbook_templates.package import (
     parse_area,
     parse_reference,
 )
+from workbook_templates.package_write import refuse_open, replace_parts
 from workbook_templates.sheet_text import set_cells
 
 Changes = Mapping[tuple[str, str], float | str | None]
@@ -28,8 +27,9 @@ Changes = Mapping[tuple[str, str], float | str | None]
 
 def write(
     path: Path | str, changes: Changes, *, overwrite: bool = False,
-    expect: Fingerprint | None = None,
-) -> None:  # fmt: skip
+    expect: Fingerprint | None = None, rows: Mapping[str, Sequence[Row]] | None = None,
+    months: Sequence[str] = (), backup: bool = False,
+) -> Appending:  # fmt: skip
     """Write values into cells of a workbook.
 
     Only the sheets' cells and the request to recalculate on opening are written; every other part
@@ -41,18 +41,32 @@ def write(
         changes: ``{(sheet title, "K14"): value}``; None clears a cell.
         overwrite: Whether a cell that holds another value may be replaced. A formula never is.
         expect: What the file was when it was read; it must not have changed since.
+        rows: Rows to append, by table, each by machine key, month or heading; see `append`.
+        months: Month columns to append to the table of actuals, such as ``"2025-10"``.
+        backup: Whether to keep the workbook as it was, as ``plan.bak.xlsx`` beside it.
+
+    Returns:
+        What was appended, and warnings.
 
     Raises:
         KpiError: All cells that cannot be written, or what is in the way; nothing was written.
     """
     path = Path(path)
-    _refuse_open(path)
+    refuse_open(path)
     package = Package(path)
     if expect is not None and expect != package.fingerprint:
         raise fail("book-changed", path)
     _check(package, changes, overwrite=overwrite)
-    if changes:
-        replace_parts(package, _patched(package, changes))
+    work = Appending(package)
+    work.months(months)
+    for table, appended in (rows or {}).items():
+        work.rows(table, appended)
+    work.parts |= _patched(work, changes)
+    if work.parts:
+        workbook = recalculate_on_load(work.read(package.workbook))
+        work.parts[package.workbook] = workbook
+        replace_parts(package, work.parts, work.removed, backup=backup)
+    return work
 
 
 def write_answer(
@@ -110,13 +124,6 @@ def write_answer(
     write(path, changes, overwrite=True, expect=package.fingerprint)
 
 
-def _refuse_open(path: Path) -> None:
-    for prefix, suffix in (("~$", ""), (".~lock.", "#")):
-        lock = path.with_name(f"{prefix}{path.name}{suffix}")
-        if lock.exists():
-            raise fail("book-open", path, lock=lock.name)
-
-
 def _check(package: Package, changes: Changes, *, overwrite: bool) -> None:
     sheets = Sheets(package)
     issues: list[Issue] = []
@@ -128,7 +135,7 @@ def _check(package: Package, changes: Changes, *, overwrite: bool) -> None:
         row, column = area[:2]
         grid = sheets.grid(title)
         place = Location(package.path.name, title, row, column)
-        if (row, column) in grid.formulas:
+        if grid.computed(row, column):
             issues.append(Issue("cell-formula", "error", (title, cell), {}, place))
         elif not overwrite and _occupied(grid.get(row, column), value):
             old = grid.get(row, column)
@@ -142,19 +149,16 @@ def _occupied(old: Value, new: float | str | None) -> bool:
     return old is not None and str(old).strip() != "" and old != new
 
 
-def _patched(package: Package, changes: Changes) -> dict[str, bytes]:
-    parts = {sheet.title: sheet.part for sheet in package.sheets()}
+def _patched(work: Appending, changes: Changes) -> dict[str, bytes]:
+    parts = {sheet.title: sheet.part for sheet in work.package.sheets()}
     by_sheet: dict[str, dict[tuple[int, int], float | str | None]] = {}
     for (title, cell), value in changes.items():
         area = parse_area(cell)
         if area is not None:
             by_sheet.setdefault(title, {})[area[0], area[1]] = value
-    patched = {
-        parts[title]: set_cells(package.read(parts[title]), cells)
-        for title, cells in by_sheet.items()
+    return {
+        parts[title]: set_cells(work.read(parts[title]), cells) for title, cells in by_sheet.items()
     }
-    patched[package.workbook] = recalculate_on_load(package.read(package.workbook))
-    return patched
 
 
 def recalculate_on_load(workbook: bytes) -> bytes:
@@ -170,36 +174,3 @@ def recalculate_on_load(workbook: bytes) -> bytes:
             tag = b"<" + (found[1] or b"") + b'calcPr fullCalcOnLoad="1"/>'
             return workbook[: found.end()] + tag + workbook[found.end() :]
     return workbook
-
-
-def replace_parts(package: Package, patched: Mapping[str, bytes]) -> None:
-    """Replace some parts of a package: a new file beside the old one, then put in its place.
-
-    Raises:
-        KpiError: The file changed meanwhile, is open elsewhere, or cannot be written.
-    """
-    path = package.path
-    temporary: Path | None = None
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-        temporary = Path(name)
-        with os.fdopen(handle, "w+b") as file:
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as target:
-                for entry in package.zip.infolist():
-                    target.writestr(
-                        entry, patched.get(entry.filename) or package.read(entry.filename)
-                    )
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(path.stat().st_mode & 0o777)
-        if Package(path).fingerprint != package.fingerprint:
-            raise fail("book-changed", path)
-        temporary.replace(path)
-        temporary = None
-    except PermissionError as error:
-        raise fail("book-open", path, lock=error.strerror or "PermissionError") from error
-    except OSError as error:
-        raise fail("book-not-written", path, reason=error.strerror or str(error)) from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)

@@ -18,6 +18,7 @@ from workbook_templates.json_file import failure, load_json, save_json
 from workbook_templates.review_entry import Originals, Review
 
 if TYPE_CHECKING:
+    from workbook_templates.actuals_report import ActualsReport
     from workbook_templates.read import WorkbookPlan
 
 
@@ -49,8 +50,24 @@ class PlanFile(Protocol):
         """Write targets of rows by id; all or nothing."""
         ...
 
-    def write_actuals(self, actuals: Mapping[tuple[str, Month], float | None]) -> None:
-        """Write or clear actuals; all or nothing."""
+    def preview_actuals(
+        self, actuals: Mapping[tuple[str, Month], float | None], *, add_months: bool = False
+    ) -> ActualsReport:
+        """What writing actuals would do, value by value; nothing is written."""
+        ...
+
+    def write_actuals(
+        self, actuals: Mapping[tuple[str, Month], float | None], *, add_months: bool = False,
+        backup: bool = False,
+    ) -> ActualsReport:  # fmt: skip
+        """Write or clear actuals; all or nothing.
+
+        A metric without a row of actuals gets one; with ``add_months`` a month without a column
+        gets one too.
+
+        Raises:
+            KpiError: All that `preview_actuals` refuses; nothing was written.
+        """
         ...
 
     def write_answer(self, values: Mapping[str, float], goal: float, words: str) -> None:
@@ -140,10 +157,32 @@ class WorkbookFile:
         cells = {self.book.target_cells[id_]: value for id_, value in targets.items()}
         self._patch(cells, overwrite=overwrite)
 
-    def write_actuals(self, actuals: Mapping[tuple[str, Month], float | None]) -> None:
-        """Write or clear actuals in their cells."""
-        cells = {self.book.actual_cells[key]: value for key, value in actuals.items()}
-        self._patch(cells, overwrite=True)
+    def preview_actuals(
+        self, actuals: Mapping[tuple[str, Month], float | None], *, add_months: bool = False
+    ) -> ActualsReport:
+        """What writing actuals into the workbook would do; nothing is written."""
+        from workbook_templates.workbook_actuals import workbook_changes
+
+        return workbook_changes(self.book, actuals, add_months=add_months).report
+
+    def write_actuals(
+        self, actuals: Mapping[tuple[str, Month], float | None], *, add_months: bool = False,
+        backup: bool = False,
+    ) -> ActualsReport:  # fmt: skip
+        """Write or clear actuals in their cells; rows and columns are appended as needed."""
+        from workbook_templates import contract, patch
+        from workbook_templates.workbook_actuals import workbook_changes
+
+        todo = workbook_changes(self.book, actuals, add_months=add_months)
+        todo.report.raise_refused()
+        if todo.report.written:
+            patch.write(
+                self.path, todo.cells, overwrite=True, expect=self.book.fingerprint,
+                rows={contract.ACTUALS_TABLE: todo.rows}, months=todo.report.months,
+                backup=backup,
+            )  # fmt: skip
+            self._settle()
+        return todo.report
 
     def _patch(
         self, cells: Mapping[tuple[str, str], float | str | None], *, overwrite: bool
@@ -232,15 +271,34 @@ class JsonPlan:
                 node["target"] = targets[node["id"]]
         self._save(data)
 
-    def write_actuals(self, actuals: Mapping[tuple[str, Month], float | None]) -> None:
+    def preview_actuals(
+        self, actuals: Mapping[tuple[str, Month], float | None], *, add_months: bool = False
+    ) -> ActualsReport:
+        """What writing actuals into the document would do; nothing is written."""
+        from workbook_templates.actuals_report import report
+
+        del add_months  # a document has no columns
+        return report(self.plan, actuals)
+
+    def write_actuals(
+        self, actuals: Mapping[tuple[str, Month], float | None], *, add_months: bool = False,
+        backup: bool = False,
+    ) -> ActualsReport:  # fmt: skip
         """Write or clear actuals."""
+        made = self.preview_actuals(actuals, add_months=add_months)
+        made.raise_refused()
+        if backup and made.written:
+            copy = self.path.with_name(f"{self.path.stem}.bak{self.path.suffix}")
+            copy.write_bytes(self.path.read_bytes())
         merged: dict[tuple[str, Month], float] = dict(self.plan.actuals)
         for key, value in actuals.items():
             if value is None:
                 merged.pop(key, None)
             else:
                 merged[key] = value
-        self._save(replace(self.plan, actuals=merged).to_dict())
+        if made.written:
+            self._save(replace(self.plan, actuals=merged).to_dict())
+        return made
 
     def write_answer(self, values: Mapping[str, float], goal: float, words: str) -> None:
         """Keep the version in the history beside the document; the answer is computed anew."""

@@ -178,6 +178,19 @@ def _formula(item: Element | None, cell: str, shared: dict[str, tuple[str, str]]
     return None if item.get("t") != "shared" else "=UNKNOWN()"
 
 
+def moved(formula: str, origin: str, cell: str) -> str:
+    """A formula without ``=`` as it reads when it is copied from one cell to another.
+
+    Raises:
+        ValueError: It cannot be copied there.
+    """
+    try:
+        copied = Translator(f"={formula}", origin=origin).translate_formula(cell)
+    except (TranslatorError, ValueError, IndexError) as error:
+        raise ValueError(formula) from error
+    return str(copied)[1:]
+
+
 def _shapes(package: Package) -> Mapping[str, str]:
     """Number format by the style index of a cell."""
     relations = package.relations(package.workbook).values()

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, unescape
 
 from kpimodel.errors import KpiError
 from workbook_templates.package import Package
-from workbook_templates.patch import replace_parts
+from workbook_templates.package_write import replace_parts
 from workbook_templates.recalculate import recalculate
 
 _CELL = re.compile(
