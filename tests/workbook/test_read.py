@@ -347,7 +347,7 @@ def test_renamed_sheets_and_inserted_rows(tmp_path: Path) -> None:
     damage.rename_sheet(path, "入力_計画", "うちの計画")
 
     def areas(text: str) -> str:
-        text = text.replace('ref="B10:', 'ref="B13:').replace("AB17", "AB20")
+        text = re.sub(r'ref="B10:([A-Z]+)17"', r'ref="B13:\g<1>20"', text)
         return re.sub(r"(うちの計画'?!\$[A-Z]+\$)(\d+)(:\$[A-Z]+\$)?(\d+)?",
                       lambda m: m[1] + str(int(m[2]) + 3)
                       + (m[3] + str(int(m[4]) + 3) if m[3] else ""), text)  # fmt: skip
