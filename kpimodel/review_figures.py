@@ -64,6 +64,8 @@ def _check_directions(plan: Plan, found: Findings) -> None:
     slots = tree.program.values([values[id_] for id_ in tree.levers])
     good = 1.0 if tree.root.direction == "up" else -1.0
     for id_, slope in zip(tree.levers, tree.program.gradient(slots, tree.root.id), strict=True):
+        if tree[id_].hold:
+            continue  # a fact that nobody moves, such as what is up for renewal
         wanted = 1.0 if tree[id_].direction == "up" else -1.0
         if slope * good * wanted < 0:
             found.warn(
@@ -113,14 +115,22 @@ def _check_history(plan: Plan, found: Findings) -> None:
 
 
 def _check_actuals(plan: Plan, found: Findings) -> None:
-    """A measured row against what its measured children make, in the month that differs most."""
+    """A measured row against what its measured children make, late ones as they arrive.
+
+    The month that differs most is told.
+    """
     tree, series = plan.tree, plan.monthly_actuals
+    felt = plan.lags.felt(series)
     for node in tree.nodes:
         if node.relation in ("input", "group"):
             continue
+        seen = {
+            id_: felt[id_] if plan.lags.parents.get(id_) == node.id else series[id_]
+            for id_ in tree.children(node.id)
+        }
         worst = 0.0, "", 0.0, 0.0
         for at, month in enumerate(plan.calendar.window):
-            known = {id_: v for id_ in tree.children(node.id) if (v := series[id_][at]) is not None}
+            known = {id_: v for id_, months in seen.items() if (v := months[at]) is not None}
             measured = series[node.id][at]
             computed = value_from_children(tree, node.id, known)
             if measured is None or computed is None:

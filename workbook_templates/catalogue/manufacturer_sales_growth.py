@@ -1,0 +1,90 @@
+"""Company B, a manufacturer: sales plus 15 % in a year; visits and webinars are decided."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from kpimodel.calendar import Month
+from workbook_templates.catalogue.contents import Contents, Row
+
+_YEAR_END = dt.date(2026, 3, 31)
+_MONEY = ("百万円", "¥m")
+_PRICE = ("百万円/件", "¥m/order")
+_ORDERS = ("件", "order")
+_SATO, _ABE, _ONO, _MORI = ("佐藤", "Sato"), ("阿部", "Abe"), ("小野", "Ono"), ("森", "Mori")
+
+_ROWS: tuple[Row, ...] = (
+    {"id": "sales", "label": ("売上高", "Sales"), "role": "KGI", "relation": "sum",
+     "unit": _MONEY, "target": "+15%", "owner": _SATO, "due": _YEAR_END,
+     "source": ("会計システム（受注月）", "accounting, by month of order"),
+     "note": ("目標は +15% のように前年比で入力できます。", "A goal may be typed relative to last year: +15%.")},
+    {"id": "visit_sales", "parent": "sales", "label": ("訪問営業の売上", "Field sales"),
+     "role": "KSF", "relation": "product", "unit": _MONEY, "owner": _ABE, "due": _YEAR_END,
+     "source": ("販売管理システム", "order system"),
+     "note": ("成功要因①: 訪問の数だけでなく、受注につながる訪問を増やす。",
+              "Success factor 1: not only more visits, but visits that lead to orders.")},
+    {"id": "visit_orders", "parent": "visit_sales", "label": ("訪問からの受注件数", "Orders from visits"),
+     "relation": "product", "unit": _ORDERS, "owner": _ABE, "due": _YEAR_END,
+     "source": ("販売管理システム", "order system")},
+    {"id": "visits", "parent": "visit_orders", "label": ("営業訪問件数", "Sales visits"),
+     "unit": ("件", "visit"), "baseline": 2_160.0, "hold": True, "target": 2_400.0,
+     "owner": _ABE, "due": _YEAR_END, "source": ("日報・SFA（前年実績）", "visit reports, last year"),
+     "note": ("月200件 × 12か月と決めたので「固定」。逆算は残りの指標を動かします。",
+              "Decided: 200 a month × 12, so it is held; back-solving moves the others.")},
+    {"id": "visit_order_rate", "parent": "visit_orders", "label": ("受注率（訪問→受注）", "Order rate (visit to order)"),
+     "unit": "%", "baseline": 0.065, "maximum": 0.075, "owner": _ABE, "due": _YEAR_END,
+     "source": ("受注件数 ÷ 訪問件数", "orders ÷ visits"),
+     "note": ("提案書の型と同行訪問で改善。", "Improved by proposal templates and joint visits.")},
+    {"id": "visit_value", "parent": "visit_sales", "label": ("受注単価（訪問）", "Order value (visits)"),
+     "unit": _PRICE, "rollup": "ratio", "baseline": 7.5, "maximum": 8.2, "resistance": 2.0,
+     "owner": _ABE, "due": _YEAR_END, "source": ("売上 ÷ 受注件数", "sales ÷ orders"),
+     "note": ("値上げは難しいので「動かしにくさ」を2に。", "Prices are hard to raise: resistance 2.")},
+    {"id": "webinar_sales", "parent": "sales", "label": ("ウェビナー経由の新規売上", "New sales from webinars"),
+     "role": "KSF", "relation": "product", "unit": _MONEY, "owner": _ONO, "due": _YEAR_END,
+     "source": ("販売管理システム", "order system"),
+     "note": ("成功要因②: 訪問に頼らない新規開拓の道をつくる。",
+              "Success factor 2: a way to new customers that does not need visits.")},
+    {"id": "webinar_orders", "parent": "webinar_sales", "label": ("ウェビナーからの受注件数", "Orders from webinars"),
+     "relation": "product", "unit": _ORDERS, "owner": _ONO, "due": _YEAR_END,
+     "source": ("販売管理システム", "order system")},
+    {"id": "attendees", "parent": "webinar_orders", "label": ("ウェビナー参加者数", "Webinar attendees"),
+     "unit": ("名", "attendee"), "baseline": 840.0, "hold": True, "target": 1_200.0, "owner": _ONO,
+     "due": _YEAR_END, "source": ("配信ツールの参加記録", "webinar tool, attendance"),
+     "note": ("月100名 × 12か月と決めたので「固定」。", "Decided: 100 a month × 12, so it is held.")},
+    {"id": "webinar_order_rate", "parent": "webinar_orders", "label": ("受注率（参加→受注）", "Order rate (attendee to order)"),
+     "unit": "%", "baseline": 0.02, "maximum": 0.026, "owner": _ONO, "due": _YEAR_END,
+     "source": ("受注件数 ÷ 参加者数", "orders ÷ attendees"),
+     "note": ("参加後3日以内の電話で改善。", "Improved by a call within three days.")},
+    {"id": "webinar_value", "parent": "webinar_sales", "label": ("受注単価（ウェビナー）", "Order value (webinars)"),
+     "unit": _PRICE, "rollup": "ratio", "baseline": 6.25, "maximum": 7.0, "resistance": 2.0,
+     "owner": _ONO, "due": _YEAR_END, "source": ("売上 ÷ 受注件数", "sales ÷ orders")},
+    {"id": "repeat_sales", "parent": "sales", "label": ("既存顧客のリピート売上", "Repeat sales"),
+     "role": "KSF", "relation": "product", "unit": _MONEY, "owner": _MORI, "due": _YEAR_END,
+     "source": ("販売管理システム", "order system"),
+     "note": ("成功要因③: 保守・消耗品の受注を取りこぼさない。",
+              "Success factor 3: no service or spare-part order is missed.")},
+    {"id": "repeat_orders", "parent": "repeat_sales", "label": ("リピート受注件数", "Repeat orders"),
+     "unit": _ORDERS, "baseline": 1_684.0, "maximum": 1_900.0, "owner": _MORI, "due": _YEAR_END,
+     "source": ("販売管理システム（前年実績）", "order system, last year"),
+     "note": ("定期点検の案内で増やす。", "Raised by reminders of regular inspections.")},
+    {"id": "repeat_value", "parent": "repeat_sales", "label": ("リピート単価", "Repeat order value"),
+     "unit": _PRICE, "rollup": "ratio", "baseline": 0.5, "maximum": 0.54, "resistance": 2.0,
+     "owner": _MORI, "due": _YEAR_END, "source": ("売上 ÷ 受注件数", "sales ÷ orders")},
+)  # fmt: skip
+
+CONTENTS = Contents(
+    name=("2025年度 売上成長プラン（B社）", "FY2025 sales growth plan (company B)"),
+    start=Month(2025, 4),
+    months=12,
+    rows=_ROWS,
+    actuals={
+        "visit_sales": (86.4, 93.6, 100.8, 103.2, 96.0, 112.0),
+        "visit_orders": (12, 13, 13, 14, 12, 14),
+        "visits": (188, 194, 202, 206, 190, 212),
+        "webinar_sales": (6.2, 12.9, 12.6, 13.2, 6.6, 19.5),
+        "webinar_orders": (1, 2, 2, 2, 1, 3),
+        "attendees": (82, 96, 104, 110, 78, 118),
+        "repeat_sales": (72.4, 74.2, 75.8, 76.6, 71.9, 79.2),
+        "repeat_orders": (142, 146, 148, 149, 141, 154),
+    },
+)
