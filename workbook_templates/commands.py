@@ -1,23 +1,30 @@
-"""``kpi template``: lists the templates, and makes a workbook of one."""
+"""``kpi template``: lists the templates, makes a workbook of one, starts the next period."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 import workbook_templates.messages  # noqa: F401  adds this room's words
-from kpimodel.errors import KpiError
-from kpimodel.messages import render
+from console import LangOption, err, fail, language, out, show_issues
+from kpimodel.errors import Issue, KpiError
+from kpimodel.messages import text
+from kpimodel.plan import Plan
 from kpimodel.table import Lang
-from workbook_templates import catalogue
-from workbook_templates.package import fail
+from workbook_templates import catalogue, contract
+from workbook_templates.next_book import NextPlan, next_plan
+from workbook_templates.package import Package
+from workbook_templates.package import fail as failure
+from workbook_templates.plan_file import open_plan, save_json
 
 app = typer.Typer(no_args_is_help=True, help="Template workbooks. テンプレートのブック")
 _HERE = Path(__file__).parent
 _LANGS: tuple[Lang, ...] = ("ja", "en")
+_UNNAMED = "plan"  # what a book is of that was started from a JSON plan
 
 
 def committed(name: str, lang: Lang) -> Path:
@@ -25,57 +32,145 @@ def committed(name: str, lang: Lang) -> Path:
     return _HERE / f"{name}_{lang}.xlsx"
 
 
-def make(name: str, lang: Lang, out: Path, *, force: bool = False) -> None:
-    """Put a filled-in template workbook at a path.
+def make(name: str, lang: Lang, path: Path, *, force: bool = False) -> None:
+    """Put a filled-in template workbook at a path; its plan alone where that ends in ``.json``.
 
     Args:
         name: Name of the template.
         lang: Its language.
-        out: Where to; its folder must exist.
+        path: Where to; its folder must exist.
         force: Whether an existing file may be replaced.
 
     Raises:
         KpiError: No such template, a file that is there already, or it cannot be written.
     """
-    catalogue.plan(name, lang)
-    if out.exists() and not force:
-        raise fail("book-exists", out)
+    plan = catalogue.plan(name, lang)
+    _check_target(path, force=force)
+    ready = committed(name, lang)
+    if path.suffix.lower() == ".json" or not ready.exists():
+        _put(plan, path, lang, name)
+        return
     try:
-        shutil.copyfile(committed(name, lang), out)
+        shutil.copyfile(ready, path)
     except OSError as error:
-        raise fail("book-not-written", out, reason=error.strerror or str(error)) from error
+        raise failure("book-not-written", path, reason=error.strerror or str(error)) from error
+
+
+def make_next(last: Path, path: Path, lang: Lang | None, made: NextPlan, book_lang: Lang) -> None:
+    """Put the workbook of the next period at a path."""
+    template = _UNNAMED
+    if last.suffix.lower() != ".json":
+        template = Package(last).properties().get(contract.PROPERTY_TEMPLATE, _UNNAMED)
+    _put(made.plan, path, lang or book_lang, template)
+
+
+def _put(plan: Plan, path: Path, lang: Lang, template: str) -> None:
+    if path.suffix.lower() == ".json":
+        save_json(path, plan.to_dict())
+        return
+    from workbook_templates.build import build  # takes a moment, and its packages, to load
+
+    build(plan, path, lang, template)
+
+
+def _check_target(path: Path, *, force: bool) -> None:
+    if path.suffix.lower() not in (".xlsx", ".json"):
+        raise KpiError([Issue("template-out-kind", parameters={"name": path.name})])
+    if path.exists() and not force:
+        raise failure("book-exists", path)
 
 
 @app.command("list")
-def list_templates(lang: Annotated[Literal["ja", "en"], typer.Option()] = "en") -> None:
+def list_templates(lang: LangOption = None) -> None:
     """List the templates. テンプレートの一覧."""
+    speak = language(lang)
     for name, template in catalogue.TEMPLATES.items():
-        typer.echo(f"{name:<24} {template.ja if lang == 'ja' else template.en}")
+        words = template.ja if speak == "ja" else template.en
+        out().print(f"{name:<27}{words}", markup=False)
 
 
 @app.command("new")
 def new(
-    name: Annotated[str, typer.Argument(help="Name of the template. テンプレート名")],
-    out: Annotated[Path, typer.Option(help="The file to make. 作るファイル")],
-    lang: Annotated[Literal["ja", "en"], typer.Option(help="Its language. 言語")] = "en",
-    force: Annotated[bool, typer.Option(help="Replace an existing file. 置き換える")] = False,
+    out_file: Annotated[Path, typer.Option("--out", help="The file to make. 作るファイル")],
+    name: Annotated[str | None, typer.Argument(help="Name of the template. テンプレート名")] = None,
+    last: Annotated[
+        Path | None,
+        typer.Option("--from", help="Start the next period from this plan. 前期のファイル"),
+    ] = None,
+    lang: LangOption = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace an existing file. 置き換える")
+    ] = False,
+    months: Annotated[
+        int | None, typer.Option("--months", help="With --from: months of the window. 期間（か月）")
+    ] = None,
+    goal: Annotated[
+        str | None, typer.Option("--goal", help="With --from: the new goal, 60 or +15%. 新しい目標")
+    ] = None,
+    keep_targets: Annotated[
+        bool, typer.Option("--keep-targets", help="With --from: targets stay. 目標を残す")
+    ] = False,
 ) -> None:
-    """Make a filled-in workbook of a template. テンプレートからブックを作る."""
+    """Make a workbook of a template, or of the next period. ブックを作る.
+
+    Exit code 1 where there is an error; then nothing is written.
+    """
+    speak = language(lang)
     try:
-        make(name, lang, out, force=force)
+        _check_choice(
+            name, last, {"--months": months, "--goal": goal, "--keep-targets": keep_targets or None}
+        )
+        if last is None:
+            make(str(name), speak, out_file, force=force)
+            words = text("template-made", speak, name=str(out_file), template=str(name))
+            out().print(words, markup=False)
+        else:
+            _next(
+                last, out_file, lang,
+                force=force, months=months, goal=goal, keep_targets=keep_targets,
+            )  # fmt: skip
     except KpiError as error:
-        for issue in error.issues:
-            typer.echo(render(issue, lang), err=True)
-        raise typer.Exit(1) from None
-    typer.echo(str(out))
+        raise fail(error, speak) from None
+
+
+def _check_choice(
+    name: str | None, last: Path | None, only_from: Mapping[str, int | str | bool | None]
+) -> None:
+    if (name is None) == (last is None):
+        raise KpiError([Issue("template-or-last")])
+    wrong = [option for option, given in only_from.items() if given is not None]
+    if last is None and wrong:
+        raise KpiError(
+            Issue("template-only-from", parameters={"option": option}) for option in wrong
+        )
+
+
+def _next(
+    last: Path, path: Path, lang: Lang | None, *, force: bool, months: int | None,
+    goal: str | None, keep_targets: bool,
+) -> None:  # fmt: skip
+    speak = language(lang)
+    _check_target(path, force=force)
+    opened = open_plan(last)
+    made = next_plan(opened, months=months, goal=goal, keep_targets=keep_targets)
+    show_issues(made.issues, speak)
+    err().print(text("template-building", speak), markup=False)
+    make_next(last, path, lang, made, opened.lang or speak)
+    window, root = made.plan.calendar.window, made.plan.tree.root
+    lines = [
+        text("template-next-made", speak, name=str(path), start=str(window[0]),
+             end=str(window[-1]), count=made.from_actuals),
+        text("template-next-goal" if root.target is None else "template-next-solve", speak,
+             name=str(path), kgi=root.label),
+    ]  # fmt: skip
+    for line in lines:
+        out().print(line, markup=False)
 
 
 @app.command("build", hidden=True)
 def build_all() -> None:
     """Build the committed templates again from their source (for maintainers)."""
-    from workbook_templates.build import build
-
     for name in catalogue.names():
         for lang in _LANGS:
-            build(catalogue.plan(name, lang), committed(name, lang), lang, name)
+            _put(catalogue.plan(name, lang), committed(name, lang), lang, name)
             typer.echo(committed(name, lang).name)

@@ -8,8 +8,8 @@ from kpimodel.calendar import Month
 from workbook_templates.catalogue.contents import Contents, Row
 
 _YEAR_END = dt.date(2026, 3, 31)
-_MONEY = ("百万円", "¥m")
-_PRICE = ("百万円/件", "¥m/deal")
+_MONEY = ("千円", "¥k")
+_PRICE = ("千円/件", "¥k/deal")
 _DEALS = ("件", "deal")
 _SEASON = ("季節", "season")
 _KATO, _HAYASHI, _OKADA = ("加藤", "Kato"), ("林", "Hayashi"), ("岡田", "Okada")
@@ -19,10 +19,10 @@ _SFA = ("SFA（前年実績）", "CRM, last year")
 
 _ROWS: tuple[Row, ...] = (
     {"id": "revenue", "label": ("年間売上高", "Annual revenue"), "role": "KGI", "relation": "sum",
-     "unit": _MONEY, "target": 1_000.0, "profile": _SEASON, "owner": _KATO, "due": _YEAR_END,
+     "unit": _MONEY, "target": 1_000_000.0, "profile": _SEASON, "owner": _KATO, "due": _YEAR_END,
      "source": ("会計システム（検収月）", "accounting, by month of acceptance"),
-     "note": ("10億円 = 1,000百万円。季節配分を1か所に書くと、下の量すべてに効きます。",
-              "¥1 billion. The profile named here phases every volume below.")},
+     "note": ("10億円 = 1,000,000千円。季節配分を1か所に書くと、下の量すべてに効きます。",
+              "¥1 billion is ¥1,000,000k. The profile named here phases every volume below.")},
     {"id": "existing", "parent": "revenue", "label": ("既存顧客の売上", "Existing customers"),
      "role": "KSF", "relation": "sum", "unit": _MONEY, "owner": _HAYASHI, "due": _YEAR_END,
      "source": _BOOKS,
@@ -35,7 +35,7 @@ _ROWS: tuple[Row, ...] = (
      "source": _LAST_YEAR,
      "note": ("数量 × 単価の「数量」。", "The volume in volume × price.")},
     {"id": "ex_large_price", "parent": "ex_large", "label": ("平均単価（既存・大口）", "Price (existing, large)"),
-     "unit": _PRICE, "rollup": "ratio", "baseline": 3.5, "maximum": 3.8, "resistance": 3.0,
+     "unit": _PRICE, "rollup": "ratio", "baseline": 3_500.0, "maximum": 3_800.0, "resistance": 3.0,
      "owner": _HAYASHI, "due": _YEAR_END, "source": ("売上 ÷ 件数", "revenue ÷ deals"),
      "note": ("単価は件数より動かしにくいので「動かしにくさ」を3に。",
               "Prices move less easily than volumes: resistance 3.")},
@@ -45,7 +45,7 @@ _ROWS: tuple[Row, ...] = (
      "unit": _DEALS, "baseline": 600.0, "maximum": 720.0, "owner": _HAYASHI, "due": _YEAR_END,
      "source": _LAST_YEAR},
     {"id": "ex_small_price", "parent": "ex_small", "label": ("平均単価（既存・中小）", "Price (existing, small)"),
-     "unit": _PRICE, "rollup": "ratio", "baseline": 0.4, "maximum": 0.44, "resistance": 2.0,
+     "unit": _PRICE, "rollup": "ratio", "baseline": 400.0, "maximum": 440.0, "resistance": 2.0,
      "owner": _HAYASHI, "due": _YEAR_END, "source": ("売上 ÷ 件数", "revenue ÷ deals")},
     {"id": "new", "parent": "revenue", "label": ("新規顧客の売上", "New customers"),
      "role": "KSF", "relation": "sum", "unit": _MONEY, "owner": _OKADA, "due": _YEAR_END,
@@ -61,7 +61,7 @@ _ROWS: tuple[Row, ...] = (
     {"id": "new_large_win", "parent": "new_large", "label": ("受注率（新規・大口）", "Win rate (new, large)"),
      "unit": "%", "baseline": 0.2, "maximum": 0.24, "owner": _OKADA, "due": _YEAR_END, "source": _SFA},
     {"id": "new_large_price", "parent": "new_large", "label": ("平均単価（新規・大口）", "Price (new, large)"),
-     "unit": _PRICE, "rollup": "ratio", "baseline": 4.0, "maximum": 4.4, "resistance": 2.0,
+     "unit": _PRICE, "rollup": "ratio", "baseline": 4_000.0, "maximum": 4_400.0, "resistance": 2.0,
      "owner": _OKADA, "due": _YEAR_END, "source": ("売上 ÷ 件数", "revenue ÷ deals")},
     {"id": "new_small", "parent": "new", "label": ("新規・中小", "New, small"), "role": "KSF",
      "relation": "product", "unit": _MONEY, "owner": _OKADA, "due": _YEAR_END, "source": _BOOKS},
@@ -71,7 +71,7 @@ _ROWS: tuple[Row, ...] = (
     {"id": "new_small_win", "parent": "new_small", "label": ("受注率（新規・中小）", "Win rate (new, small)"),
      "unit": "%", "baseline": 0.3, "maximum": 0.35, "owner": _OKADA, "due": _YEAR_END, "source": _SFA},
     {"id": "new_small_price", "parent": "new_small", "label": ("平均単価（新規・中小）", "Price (new, small)"),
-     "unit": _PRICE, "rollup": "ratio", "baseline": 0.7, "maximum": 0.77, "resistance": 2.0,
+     "unit": _PRICE, "rollup": "ratio", "baseline": 700.0, "maximum": 770.0, "resistance": 2.0,
      "owner": _OKADA, "due": _YEAR_END, "source": ("売上 ÷ 件数", "revenue ÷ deals")},
 )  # fmt: skip
 
@@ -84,15 +84,15 @@ CONTENTS = Contents(
     profiles={_SEASON: {4: 0.7, 5: 0.8, 6: 1.0, 7: 0.9, 8: 0.8, 9: 1.3,
                         10: 0.8, 11: 0.9, 12: 1.1, 1: 0.8, 2: 0.9, 3: 2.0}},
     actuals={
-        "ex_large": (26.0, 29.6, 37.9, 33.6, 29.9, 50.2),
+        "ex_large": (26_000, 29_600, 37_900, 33_600, 29_900, 50_200),
         "ex_large_deals": (7, 8, 10, 9, 8, 14),
-        "ex_small": (15.2, 17.4, 22.1, 19.6, 17.5, 28.9),
+        "ex_small": (15_200, 17_400, 22_100, 19_600, 17_500, 28_900),
         "ex_small_deals": (37, 42, 53, 47, 42, 70),
-        "new_large": (7.8, 8.1, 12.3, 8.2, 8.4, 16.4),
+        "new_large": (7_800, 8_100, 12_300, 8_200, 8_400, 16_400),
         "new_large_meetings": (10, 11, 14, 12, 11, 18),
         "new_large_win": (0.20, 0.18, 0.21, 0.17, 0.18, 0.22),
-        "new_small": (5.6, 6.4, 8.4, 7.0, 6.3, 11.2),
+        "new_small": (5_600, 6_400, 8_400, 7_000, 6_300, 11_200),
         "new_small_meetings": (26, 30, 38, 33, 29, 49),
-        "new_small_win": (0.31, 0.30, 0.31, 0.30, 0.31, 0.32),
+        "new_small_win": (0.31, 0.30, 0.31, 0.31, 0.31, 0.32),
     },
 )  # fmt: skip

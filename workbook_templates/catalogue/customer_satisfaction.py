@@ -8,7 +8,12 @@ from kpimodel.calendar import Month
 from workbook_templates.catalogue.contents import Contents, Row
 
 _HALF_END = dt.date(2025, 9, 30)
-_IDE, _NOMURA, _SENDA, _TODA = ("井出", "Ide"), ("野村", "Nomura"), ("千田", "Senda"), ("戸田", "Toda")
+_IDE, _NOMURA, _SENDA, _TODA = (
+    ("井出", "Ide"),
+    ("野村", "Nomura"),
+    ("千田", "Senda"),
+    ("戸田", "Toda"),
+)
 _SURVEY = ("月次アンケート", "monthly survey")
 
 _ROWS: tuple[Row, ...] = (
@@ -32,7 +37,7 @@ _ROWS: tuple[Row, ...] = (
      "note": ("納期に遅れた納品では満足は得られない、とみなした掛け算。",
               "A product: a late delivery is taken to satisfy nobody.")},
     {"id": "on_time", "parent": "delivery", "label": ("納期遵守率", "On-time delivery"),
-     "relation": "ratio", "formula": "on_time_count / deliveries", "unit": "%", "owner": _SENDA,
+     "role": "KPI", "relation": "ratio", "formula": "on_time_count / deliveries", "unit": "%", "owner": _SENDA,
      "due": _HALF_END, "source": ("遵守件数 ÷ 納品件数", "on time ÷ deliveries"),
      "note": ("期間の率は、件数の合計どうしの比。月の率の平均ではありません。",
               "Over the period: total over total, never a mean of monthly rates.")},

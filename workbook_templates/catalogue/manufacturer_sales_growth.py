@@ -8,8 +8,8 @@ from kpimodel.calendar import Month
 from workbook_templates.catalogue.contents import Contents, Row
 
 _YEAR_END = dt.date(2026, 3, 31)
-_MONEY = ("百万円", "¥m")
-_PRICE = ("百万円/件", "¥m/order")
+_MONEY = ("千円", "¥k")
+_PRICE = ("千円/件", "¥k/order")
 _ORDERS = ("件", "order")
 _SATO, _ABE, _ONO, _MORI = ("佐藤", "Sato"), ("阿部", "Abe"), ("小野", "Ono"), ("森", "Mori")
 
@@ -24,7 +24,7 @@ _ROWS: tuple[Row, ...] = (
      "note": ("成功要因①: 訪問の数だけでなく、受注につながる訪問を増やす。",
               "Success factor 1: not only more visits, but visits that lead to orders.")},
     {"id": "visit_orders", "parent": "visit_sales", "label": ("訪問からの受注件数", "Orders from visits"),
-     "relation": "product", "unit": _ORDERS, "owner": _ABE, "due": _YEAR_END,
+     "role": "KPI", "relation": "product", "unit": _ORDERS, "owner": _ABE, "due": _YEAR_END,
      "source": ("販売管理システム", "order system")},
     {"id": "visits", "parent": "visit_orders", "label": ("営業訪問件数", "Sales visits"),
      "unit": ("件", "visit"), "baseline": 2_160.0, "hold": True, "target": 2_400.0,
@@ -36,7 +36,7 @@ _ROWS: tuple[Row, ...] = (
      "source": ("受注件数 ÷ 訪問件数", "orders ÷ visits"),
      "note": ("提案書の型と同行訪問で改善。", "Improved by proposal templates and joint visits.")},
     {"id": "visit_value", "parent": "visit_sales", "label": ("受注単価（訪問）", "Order value (visits)"),
-     "unit": _PRICE, "rollup": "ratio", "baseline": 7.5, "maximum": 8.2, "resistance": 2.0,
+     "unit": _PRICE, "rollup": "ratio", "baseline": 7_500.0, "maximum": 8_200.0, "resistance": 2.0,
      "owner": _ABE, "due": _YEAR_END, "source": ("売上 ÷ 受注件数", "sales ÷ orders"),
      "note": ("値上げは難しいので「動かしにくさ」を2に。", "Prices are hard to raise: resistance 2.")},
     {"id": "webinar_sales", "parent": "sales", "label": ("ウェビナー経由の新規売上", "New sales from webinars"),
@@ -45,7 +45,7 @@ _ROWS: tuple[Row, ...] = (
      "note": ("成功要因②: 訪問に頼らない新規開拓の道をつくる。",
               "Success factor 2: a way to new customers that does not need visits.")},
     {"id": "webinar_orders", "parent": "webinar_sales", "label": ("ウェビナーからの受注件数", "Orders from webinars"),
-     "relation": "product", "unit": _ORDERS, "owner": _ONO, "due": _YEAR_END,
+     "role": "KPI", "relation": "product", "unit": _ORDERS, "owner": _ONO, "due": _YEAR_END,
      "source": ("販売管理システム", "order system")},
     {"id": "attendees", "parent": "webinar_orders", "label": ("ウェビナー参加者数", "Webinar attendees"),
      "unit": ("名", "attendee"), "baseline": 840.0, "hold": True, "target": 1_200.0, "owner": _ONO,
@@ -56,7 +56,7 @@ _ROWS: tuple[Row, ...] = (
      "source": ("受注件数 ÷ 参加者数", "orders ÷ attendees"),
      "note": ("参加後3日以内の電話で改善。", "Improved by a call within three days.")},
     {"id": "webinar_value", "parent": "webinar_sales", "label": ("受注単価（ウェビナー）", "Order value (webinars)"),
-     "unit": _PRICE, "rollup": "ratio", "baseline": 6.25, "maximum": 7.0, "resistance": 2.0,
+     "unit": _PRICE, "rollup": "ratio", "baseline": 6_250.0, "maximum": 7_000.0, "resistance": 2.0,
      "owner": _ONO, "due": _YEAR_END, "source": ("売上 ÷ 受注件数", "sales ÷ orders")},
     {"id": "repeat_sales", "parent": "sales", "label": ("既存顧客のリピート売上", "Repeat sales"),
      "role": "KSF", "relation": "product", "unit": _MONEY, "owner": _MORI, "due": _YEAR_END,
@@ -68,7 +68,7 @@ _ROWS: tuple[Row, ...] = (
      "source": ("販売管理システム（前年実績）", "order system, last year"),
      "note": ("定期点検の案内で増やす。", "Raised by reminders of regular inspections.")},
     {"id": "repeat_value", "parent": "repeat_sales", "label": ("リピート単価", "Repeat order value"),
-     "unit": _PRICE, "rollup": "ratio", "baseline": 0.5, "maximum": 0.54, "resistance": 2.0,
+     "unit": _PRICE, "rollup": "ratio", "baseline": 500.0, "maximum": 540.0, "resistance": 2.0,
      "owner": _MORI, "due": _YEAR_END, "source": ("売上 ÷ 受注件数", "sales ÷ orders")},
 )  # fmt: skip
 
@@ -78,13 +78,13 @@ CONTENTS = Contents(
     months=12,
     rows=_ROWS,
     actuals={
-        "visit_sales": (86.4, 93.6, 100.8, 103.2, 96.0, 112.0),
+        "visit_sales": (86_400, 93_600, 100_800, 103_200, 96_000, 112_000),
         "visit_orders": (12, 13, 13, 14, 12, 14),
         "visits": (188, 194, 202, 206, 190, 212),
-        "webinar_sales": (6.2, 12.9, 12.6, 13.2, 6.6, 19.5),
+        "webinar_sales": (6_200, 12_900, 12_600, 13_200, 6_600, 19_500),
         "webinar_orders": (1, 2, 2, 2, 1, 3),
         "attendees": (82, 96, 104, 110, 78, 118),
-        "repeat_sales": (72.4, 74.2, 75.8, 76.6, 71.9, 79.2),
+        "repeat_sales": (72_400, 74_200, 75_800, 76_600, 71_900, 79_200),
         "repeat_orders": (142, 146, 148, 149, 141, 154),
     },
 )

@@ -8,26 +8,31 @@ from kpimodel.calendar import Month
 from workbook_templates.catalogue.contents import Contents, Row
 
 _YEAR_END = dt.date(2026, 3, 31)
-_MONEY = ("百万円", "¥m")
-_PRICE = ("百万円/件", "¥m/contract")
-_KITA, _ARAI, _UEDA, _SAKAI = ("北村", "Kitamura"), ("新井", "Arai"), ("上田", "Ueda"), ("酒井", "Sakai")
+_MONEY = ("千円", "¥k")
+_PRICE = ("千円/件", "¥k/contract")
+_KITA, _ARAI, _UEDA, _SAKAI = (
+    ("北村", "Kitamura"),
+    ("新井", "Arai"),
+    ("上田", "Ueda"),
+    ("酒井", "Sakai"),
+)
 _BILLING = ("契約・請求システム", "billing system")
 _CRM = ("SFA（前年実績）", "CRM, last year")
 
 _ROWS: tuple[Row, ...] = (
     {"id": "net_new", "label": ("純増ARR", "Net new ARR"), "role": "KGI", "relation": "formula",
-     "formula": "new + expansion - churned", "unit": _MONEY, "target": 130.0, "owner": _KITA,
+     "formula": "new + expansion - churned", "unit": _MONEY, "target": 130_000.0, "owner": _KITA,
      "due": _YEAR_END, "source": _BILLING,
-     "note": ("純増 = 新規 ＋ 拡大 － 解約。期首ARRが500百万円なら、期末は630百万円。",
+     "note": ("純増 = 新規 ＋ 拡大 － 解約。期首ARRが5億円なら、期末は6.3億円。",
               "Net = new + expansion − churned. With ¥500m at the start, ARR ends at ¥630m.")},
     {"id": "new", "parent": "net_new", "label": ("新規ARR", "New ARR"), "role": "KSF",
      "relation": "product", "unit": _MONEY, "owner": _ARAI, "due": _YEAR_END, "source": _BILLING,
      "note": ("成功要因①: 新しい契約を増やす。", "Success factor 1: win new contracts.")},
     {"id": "contracts", "parent": "new", "label": ("新規契約数", "New contracts"),
-     "relation": "product", "unit": ("件", "contract"), "owner": _ARAI, "due": _YEAR_END,
+     "role": "KPI", "relation": "product", "unit": ("件", "contract"), "owner": _ARAI, "due": _YEAR_END,
      "source": _BILLING},
     {"id": "meetings", "parent": "contracts", "label": ("商談数", "Sales meetings"),
-     "relation": "product", "unit": ("件", "meeting"), "lag": "2", "owner": _ARAI,
+     "role": "KPI", "relation": "product", "unit": ("件", "meeting"), "lag": "2", "owner": _ARAI,
      "due": _YEAR_END, "source": ("SFA", "CRM"),
      "note": ("商談から契約まで2か月（遅れ 2）。", "Two months from meeting to contract: lag 2.")},
     {"id": "leads", "parent": "meetings", "label": ("リード数", "Leads"), "unit": ("件", "lead"),
@@ -42,7 +47,7 @@ _ROWS: tuple[Row, ...] = (
      "baseline": 0.2, "maximum": 0.23, "owner": _ARAI, "due": _YEAR_END,
      "source": ("契約数 ÷ 2か月前の商談数", "contracts ÷ meetings two months before")},
     {"id": "acv", "parent": "new", "label": ("平均契約額（年）", "Contract value (a year)"),
-     "unit": _PRICE, "rollup": "ratio", "baseline": 1.5, "maximum": 1.65, "resistance": 2.0,
+     "unit": _PRICE, "rollup": "ratio", "baseline": 1_500.0, "maximum": 1_650.0, "resistance": 2.0,
      "owner": _ARAI, "due": _YEAR_END, "source": ("新規ARR ÷ 新規契約数", "new ARR ÷ new contracts")},
     {"id": "expansion", "parent": "net_new", "label": ("拡大ARR", "Expansion ARR"), "role": "KSF",
      "relation": "product", "unit": _MONEY, "owner": _SAKAI, "due": _YEAR_END, "source": _BILLING,
@@ -54,14 +59,14 @@ _ROWS: tuple[Row, ...] = (
      "unit": "%", "baseline": 0.4, "maximum": 0.46, "owner": _SAKAI, "due": _YEAR_END,
      "source": ("成約数 ÷ 提案数", "accepted ÷ proposed")},
     {"id": "upsell", "parent": "expansion", "label": ("平均増額（年）", "Upsell value (a year)"),
-     "unit": ("百万円/件", "¥m/proposal"), "rollup": "ratio", "baseline": 0.9, "maximum": 1.0, "resistance": 2.0, "owner": _SAKAI,
+     "unit": ("千円/件", "¥k/proposal"), "rollup": "ratio", "baseline": 900.0, "maximum": 1_000.0, "resistance": 2.0, "owner": _SAKAI,
      "due": _YEAR_END, "source": ("拡大ARR ÷ 成約数", "expansion ARR ÷ accepted")},
     {"id": "churned", "parent": "net_new", "label": ("解約ARR", "Churned ARR"), "role": "KSF",
      "relation": "product", "unit": _MONEY, "direction": "down", "owner": _SAKAI, "due": _YEAR_END,
      "source": _BILLING,
      "note": ("成功要因③: 解約を減らす。低いほど良い指標。", "Success factor 3: lose less. Lower is better.")},
     {"id": "renewals", "parent": "churned", "label": ("更新期を迎えるARR", "ARR up for renewal"),
-     "unit": _MONEY, "baseline": 480.0, "hold": True, "owner": _SAKAI, "due": _YEAR_END,
+     "unit": _MONEY, "baseline": 480_000.0, "hold": True, "owner": _SAKAI, "due": _YEAR_END,
      "source": ("契約台帳（更新月）", "contract register, by renewal month"),
      "note": ("契約で決まっているので「固定」。", "Set by contracts, so it is held.")},
     {"id": "churn_rate", "parent": "churned", "label": ("解約率（更新時）", "Churn rate (at renewal)"),
@@ -81,11 +86,11 @@ CONTENTS = Contents(
         "leads": (208, 210, 212, 216, 224, 236, 228),
         "meetings": (32, 33, 34, 34, 34, 37, 38),
         "contracts": (None, None, None, 6, 7, 7, 8),
-        "new": (None, None, None, 9.1, 10.6, 10.9, 12.3),
+        "new": (None, None, None, 9_100, 10_600, 10_900, 12_300),
         "proposals": (None, None, None, 10, 11, 12, 11),
         "accept_rate": (None, None, None, 0.4, 0.42, 0.41, 0.43),
-        "expansion": (None, None, None, 3.6, 4.2, 4.6, 4.4),
-        "renewals": (None, None, None, 60, 30, 36, 42),
-        "churned": (None, None, None, 6.9, 3.1, 3.9, 4.6),
+        "expansion": (None, None, None, 3_600, 4_200, 4_600, 4_400),
+        "renewals": (None, None, None, 60_000, 30_000, 36_000, 42_000),
+        "churned": (None, None, None, 6_900, 3_100, 3_900, 4_600),
     },
 )

@@ -1,0 +1,58 @@
+"""Words of `kpi template`: code to (Japanese, English)."""
+
+from __future__ import annotations
+
+CATALOGUE: dict[str, tuple[str, str]] = {
+    "template-or-last": (
+        "テンプレート名（例：blank）か --from 前期のファイル の、どちらか一方を指定してください。名前の一覧: kpi template list",
+        "Name a template (such as blank), or --from the last period's file: one of the two. For the "
+        "names run: kpi template list",
+    ),
+    "template-only-from": (
+        "{option} は --from と一緒に使います。テンプレートから作るときは外してください。",
+        "{option} goes with --from. Leave it out to start from a template.",
+    ),
+    "template-out-kind": (
+        "「{name}」の拡張子では作れません。.xlsx か、計画だけのJSONなら .json にしてください。",
+        "“{name}” has an ending that cannot be made. Use .xlsx, or .json for the plan alone.",
+    ),
+    "template-macro-kind": (
+        "マクロ付きブックの拡張子は .xlsm です。--out を {stem}.xlsm にしてください。",
+        "A workbook with macros ends in .xlsm. Use --out {stem}.xlsm.",
+    ),
+    "template-macro-flag": (
+        "「{name}」はマクロ付きブックの名前です。--macro を付けるか、.xlsx にしてください。",
+        "“{name}” is the name of a workbook with macros. Add --macro, or use .xlsx.",
+    ),
+    "template-building": ("作成しています…", "Building…"),
+    "template-made": (
+        "✔ {name} を作りました（{template}）。黄色のセルを書き換え、kpi check {name} で確かめてください。",
+        "✔ Made {name} ({template}). Fill in the yellow cells, then run: kpi check {name}",
+    ),
+    "template-next-made": (
+        "✔ {name} を作りました（{start}～{end}）。基準値 {count} 件は前期の実績からです。",
+        "✔ Made {name} ({start} to {end}). Baselines from the last period's actuals: {count}.",
+    ),
+    "template-next-goal": (
+        "次: KGI「{kgi}」の目標を入力し（例：+10%）、kpi solve {name} --write で逆算してください。",
+        "Next: type the target of the KGI {kgi} (such as +10%), then run: kpi solve {name} --write",
+    ),
+    "template-next-solve": (
+        "次: kpi solve {name} --write で、目標に届く値を逆算してください。",
+        "Next: run kpi solve {name} --write for the values that reach the goal.",
+    ),
+    "next-nothing-closed": (
+        "締めた月がないので、次の期間の基準値を作れません。KGIの実績か「締め済みの月」を入力してください。",
+        "No month is closed, so there are no actuals to start the next period from. Type the KGI's "
+        "actuals or the setting Closed through.",
+    ),
+    "next-open-months": (
+        "まだ締めていない月があります（{months}）。基準値には着地見込みを使いました。締めてから作り直すと実績になります。",
+        "These months are still open: {months}. Baselines use their forecast; make the book again "
+        "after closing them to use actuals.",
+    ),
+    "next-no-actuals": (
+        "{name}: 実績がないので、前期の基準値のままです。担当（{owner}）に確かめてください。",
+        "{name} has no actuals and keeps its old baseline. Ask its owner ({owner}).",
+    ),
+}
