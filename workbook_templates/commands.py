@@ -153,9 +153,10 @@ def _next(
     _check_target(path, force=force)
     opened = open_plan(last)
     made = next_plan(opened, months=months, goal=goal, keep_targets=keep_targets)
-    show_issues(made.issues, speak)
+    _tell("template-last-says", last, made.issues, speak)
     err().print(text("template-building", speak), markup=False)
     make_next(last, path, lang, made, opened.lang or speak)
+    _tell("template-next-says", path, open_plan(path).issues, speak)
     window, root = made.plan.calendar.window, made.plan.tree.root
     lines = [
         text("template-next-made", speak, name=str(path), start=str(window[0]),
@@ -165,6 +166,13 @@ def _next(
     ]  # fmt: skip
     for line in lines:
         out().print(line, markup=False)
+
+
+def _tell(code: str, path: Path, issues: tuple[Issue, ...], lang: Lang) -> None:
+    """Findings under the name of their file, since both files have the same cells."""
+    if issues:
+        err().print(text(code, lang, name=path.name), markup=False)
+        show_issues(issues, lang)
 
 
 @app.command("build", hidden=True)

@@ -24,6 +24,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "「{name}」はマクロ付きブックの名前です。--macro を付けるか、.xlsx にしてください。",
         "“{name}” is the name of a workbook with macros. Add --macro, or use .xlsx.",
     ),
+    "template-last-says": ("前期の {name} で気になること:", "In {name}, the last period:"),
+    "template-next-says": ("新しい {name} で確かめること:", "In {name}, the new one:"),
     "template-building": ("作成しています…", "Building…"),
     "template-made": (
         "✔ {name} を作りました（{template}）。黄色のセルを書き換え、kpi check {name} で確かめてください。",

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from kpimodel.plan import Plan
 from kpimodel.table import Lang
+from workbook_templates import catalogue
 from workbook_templates.commands import app, committed
 from workbook_templates.read import read
 
 
-def test_list() -> None:
-    """One line a template, in either language."""
+def test_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line a template, in the language asked for, else the user's."""
     out = CliRunner().invoke(app, ["list", "--lang", "ja"]).output
-    assert "b2b-new-customers" in out
+    assert [line.split()[0] for line in out.splitlines()] == list(catalogue.names())
     assert "新規顧客50件" in out
+    monkeypatch.setenv("KPI_LANG", "ja")
+    assert CliRunner().invoke(app, ["list"]).output == out
+    monkeypatch.setenv("KPI_LANG", "en")
+    assert "50 new customers" in CliRunner().invoke(app, ["list"]).output
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
@@ -30,14 +37,25 @@ def test_new(tmp_path: Path, lang: Lang) -> None:
         0,
         committed("b2b-new-customers", lang).read_bytes(),
     )
+    assert "kpi check" in result.output
     assert read(out).lang == lang
+
+
+@pytest.mark.parametrize("name", catalogue.names())
+def test_every_template_as_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """`--out plan.json` gives the plan alone, in the user's language."""
+    monkeypatch.setenv("KPI_LANG", "ja")
+    out = tmp_path / "plan.json"
+    assert CliRunner().invoke(app, ["new", name, "--out", str(out)]).exit_code == 0
+    data = json.loads(out.read_text(encoding="utf-8"))
+    assert Plan.from_dict(data).to_dict() == catalogue.plan(name, "ja").to_dict()
 
 
 def test_an_existing_file_is_kept(tmp_path: Path) -> None:
     """Nothing is overwritten without --force."""
     out = tmp_path / "plan.xlsx"
     out.write_text("mine")
-    command = ["new", "b2b-new-customers", "--out", str(out)]
+    command = ["new", "b2b-new-customers", "--out", str(out), "--lang", "en"]
     result = CliRunner().invoke(app, command)
     assert result.exit_code == 1
     assert "plan.xlsx: A file of this name is there already" in result.output
@@ -52,11 +70,19 @@ def test_an_unknown_template(tmp_path: Path) -> None:
     )
     assert result.exit_code == 1
     assert "「b2c」というテンプレートはありません" in result.output
+    assert "saas-arr" in result.output
 
 
-def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    """The finding says why the file cannot be written."""
-    out = tmp_path / "nowhere" / "x.xlsx"
-    result = CliRunner().invoke(app, ["new", "b2b-new-customers", "--out", str(out)])
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [("nowhere/x.xlsx", "cannot be written"), ("x.xls", "ending that cannot be made")],
+)
+def test_a_place_that_cannot_be(tmp_path: Path, place: str, said: str) -> None:
+    """The finding says why the file cannot be made."""
+    out = tmp_path / place
+    result = CliRunner().invoke(
+        app, ["new", "b2b-new-customers", "--out", str(out), "--lang", "en"]
+    )
     assert result.exit_code == 1
-    assert "cannot be written" in result.output
+    assert said in result.output
+    assert not out.exists()
