@@ -62,12 +62,13 @@ class Book:
     Attributes:
         plan: What it is filled with.
         lang: Its language.
+        template: Name of the template.
         rows: How many rows the calculation follows.
         months: How many months the calculation follows.
     """
 
     def __init__(self, target: Path | BinaryIO, plan: Plan, lang: Lang, template: str) -> None:
-        self.plan, self.lang = plan, lang
+        self.plan, self.lang, self.template = plan, lang, template
         self.font = "Meiryo UI" if lang == "ja" else "Segoe UI"
         self.rows = contract.capacity(len(plan.tree.nodes))
         self.months = contract.window_capacity(plan.calendar.months)

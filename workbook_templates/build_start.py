@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbook_templates import contract
+from workbook_templates import catalogue, contract
 from workbook_templates.build_book import Book
 
 _STEPS = (
@@ -38,7 +38,8 @@ def write(book: Book) -> None:
         sheet.set_column(column, column, width)
     title = book.style(bold=True, font_size=13, font_color="navy")
     sheet.write_string(3, 1, book.t("使い方（5分）", "How to use it (5 minutes)"), title)
-    for index, (key, ja, en, ja_text, en_text) in enumerate(_STEPS):
+    steps = catalogue.steps(book.template) or _STEPS
+    for index, (key, ja, en, ja_text, en_text) in enumerate(steps):
         _write_step(book, 4 + index, index + 1, key, book.t(ja, en), book.t(ja_text, en_text))
     _write_colours(book, 10, title)
     _write_about(book, 16, title)

@@ -16,10 +16,11 @@ from kpimodel.messages import text
 from kpimodel.plan import Plan
 from kpimodel.table import Lang
 from workbook_templates import catalogue, contract
+from workbook_templates.json_file import save_json
 from workbook_templates.next_book import NextPlan, next_plan
 from workbook_templates.package import Package
 from workbook_templates.package import fail as failure
-from workbook_templates.plan_file import open_plan, save_json
+from workbook_templates.plan_file import open_plan
 
 app = typer.Typer(no_args_is_help=True, help="Template workbooks. テンプレートのブック")
 _HERE = Path(__file__).parent
@@ -157,6 +158,12 @@ def _next(
     err().print(text("template-building", speak), markup=False)
     make_next(last, path, lang, made, opened.lang or speak)
     _tell("template-next-says", path, open_plan(path).issues, speak)
+    decided = [entry for entry in opened.reviews if entry.decided]
+    if decided:
+        entry = decided[-1]
+        words = text("template-last-decided", speak, decided=entry.decided, who=entry.who,
+                     date=str(entry.date or ""))  # fmt: skip
+        out().print(words, markup=False)
     window, root = made.plan.calendar.window, made.plan.tree.root
     lines = [
         text("template-next-made", speak, name=str(path), start=str(window[0]),

@@ -26,6 +26,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "template-last-says": ("前期の {name} で気になること:", "In {name}, the last period:"),
     "template-next-says": ("新しい {name} で確かめること:", "In {name}, the new one:"),
+    "template-last-decided": (
+        "前期の最後の決定: {decided}（{who} {date}）。振り返りは前期のブックに残ります。",
+        "Last decided: {decided} ({who} {date}). The reviews stay in the last book.",
+    ),
     "template-building": ("作成しています…", "Building…"),
     "template-made": (
         "✔ {name} を作りました（{template}）。黄色のセルを書き換え、kpi check {name} で確かめてください。",

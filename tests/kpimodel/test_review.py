@@ -240,6 +240,42 @@ def test_a_cost_may_rise_against_the_kgi_if_it_says_so() -> None:
     assert find(plan_of(rows, {}), "review-direction-opposes").dotted == "nodes.cost.direction"
 
 
+def test_a_held_fact_has_no_side() -> None:
+    """What nobody moves, such as the ARR up for renewal, may rise against the KGI."""
+    rows: Rows = [
+        {"id": "net", "relation": "formula", "formula": "new - churned", "target": 60},
+        {"id": "new", "parent": "net", "baseline": 100},
+        {"id": "churned", "parent": "net", "relation": "product", "direction": "down"},
+        {"id": "renewals", "parent": "churned", "baseline": 480, "hold": True},
+        {"id": "churn", "parent": "churned", "unit": "%", "baseline": 0.1, "direction": "down"},
+    ]
+    assert "review-direction-opposes" not in codes(plan_of(rows, {}))
+    rows[3]["hold"] = False
+    found = find(plan_of(rows, {}), "review-direction-opposes")
+    assert found.dotted == "nodes.renewals.direction"
+
+
+def test_actuals_close_as_they_arrive() -> None:
+    """Deals follow the leads of the month before: 10 % of 100, not of May's 200."""
+    rows: Rows = [
+        {"id": "deals", "relation": "product", "target": 60},
+        {"id": "leads", "parent": "deals", "baseline": 600, "lag": "1"},
+        {"id": "rate", "parent": "deals", "unit": "%", "rollup": "ratio", "baseline": 0.1},
+    ]
+    actuals = {
+        ("leads", START): 100.0, ("leads", START + 1): 200.0, ("leads", START + -1): 90.0,
+        ("deals", START): 9.0, ("deals", START + 1): 10.0,
+    }  # fmt: skip
+    assert "review-actuals-not-closing" not in codes(plan_of(rows, actuals))
+    rows[1]["lag"] = "2"
+    rows[2] |= {"relation": "sum", "baseline": None}
+    rows.append({"id": "half", "parent": "rate", "unit": "%", "baseline": 0.05})
+    rows.append({"id": "rest", "parent": "rate", "unit": "%", "baseline": 0.05})
+    typed = {("half", START + 1): 0.05, ("rest", START + 1): 0.05}
+    found = find(plan_of(rows, actuals | typed), "review-actuals-not-closing")
+    assert found.dotted == "nodes.rate.relation"
+
+
 def test_directions_under_a_kgi_that_should_fall() -> None:
     """Where less KGI is better, what raises it should be 'down'."""
     rows: Rows = [

@@ -9,8 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 import kpi
 from kpimodel.calendar import Calendar, Month
@@ -21,9 +20,11 @@ from kpimodel.tree import Tree
 from tests.workbook.books import fresh
 from workbook_templates import catalogue, patch
 from workbook_templates.build import build
+from workbook_templates.json_file import save_json
 from workbook_templates.next_book import next_plan
-from workbook_templates.plan_file import JsonPlan, open_plan, save_json
+from workbook_templates.plan_file import JsonPlan, open_plan
 from workbook_templates.read import read
+from workbook_templates.review_entry import Review
 
 
 def run(*words: str | Path) -> Result:
@@ -81,7 +82,7 @@ def test_a_goal_and_another_language_and_length(first_half: Path, tmp_path: Path
     """The new goal stands on the new baseline; flows scale with the window; words are English."""
     out = tmp_path / "next.xlsx"
     result = run(
-        "--from", first_half, "--out", out, "--lang", "en", "--goal", "+10%", "--months", 3
+        "--from", first_half, "--out", out, "--lang", "en", "--goal", "+10%", "--months", "3"
     )
     assert result.exit_code == 0, result.output
     assert "kpi solve" in result.output
@@ -128,6 +129,18 @@ def test_gaps_are_told_with_place_and_owner(tmp_path: Path) -> None:
     assert re.search(r"入力_実績!\w+: CVR.*: 実績がない.*高橋", lines[3])
     assert read(out).plan.tree["visits"].baseline == 48_000
     assert out.exists()
+
+
+def test_the_last_decision_is_told(first_half: Path, tmp_path: Path) -> None:
+    """The reviews stay in the old book; what was decided last is said."""
+    path, out = tmp_path / "h1.xlsx", tmp_path / "h2.xlsx"
+    path.write_bytes(first_half.read_bytes())
+    day = dt.date(2025, 9, 30)
+    open_plan(path).add_review(Review(day, "商談待ちが長い", "デモ枠を20にする", "伊藤", "2"))
+    result = run("--from", path, "--out", out, "--lang", "ja")
+    assert "前期の最後の決定: デモ枠を20にする（伊藤 2025-09-30）" in result.output
+    assert open_plan(out).reviews == ()
+    assert open_plan(out).originals.targets == {}
 
 
 def test_without_a_closed_month_it_is_refused(tmp_path: Path) -> None:
