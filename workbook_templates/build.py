@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,6 +28,7 @@ from workbook_templates import (
 from workbook_templates.build_book import Book
 from workbook_templates.build_tree import Drawing
 from workbook_templates.package import Package, fail
+from workbook_templates.packing import packed
 from workbook_templates.recalculate import recalculate
 from workbook_templates.refresh import valued
 from workbook_templates.shared import share
@@ -36,7 +36,6 @@ from workbook_templates.shared import share
 _SPARE_LEAVES = 1
 _MOST_BARS = 10
 _SHEETS = "xl/worksheets/sheet"
-_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def build(plan: Plan, path: Path, lang: Lang, template: str = "b2b-new-customers") -> None:
@@ -59,11 +58,11 @@ def build(plan: Plan, path: Path, lang: Lang, template: str = "b2b-new-customers
     parts = _parts(plan, lang, template)
     with tempfile.TemporaryDirectory() as folder:
         draft = Path(folder) / "draft.xlsx"
-        draft.write_bytes(_packed(parts, zipfile.ZIP_STORED))
+        draft.write_bytes(packed(parts, zipfile.ZIP_STORED))
         values = recalculate(draft)
         parts |= valued(Package(draft), values)
     try:
-        path.write_bytes(_packed(parts, zipfile.ZIP_DEFLATED))
+        path.write_bytes(packed(parts))
     except OSError as error:
         reason = error.strerror or str(error)
         raise fail("book-not-written", path, reason=reason) from error
@@ -78,17 +77,6 @@ def _parts(plan: Plan, lang: Lang, template: str) -> dict[str, bytes]:
             name: share(package.read(name)) if _SHEETS in name else package.read(name)
             for name in package.namelist()
         }
-
-
-def _packed(parts: Mapping[str, bytes], method: int) -> bytes:
-    """The package: with one date for all parts, so that the same parts give the same bytes."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", method, compresslevel=9) as package:
-        for name, content in parts.items():
-            entry = zipfile.ZipInfo(name, _DATE)
-            entry.create_system = 0
-            package.writestr(entry, content, method, 9)
-    return file.getvalue()
 
 
 def _write(plan: Plan, target: BinaryIO, lang: Lang, template: str) -> None:

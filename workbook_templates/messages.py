@@ -13,6 +13,9 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "recalculation-missing": (
         "再計算エンジンがありません。pip install 'kpi-tree-toolkit[workbook]' で入れてください。",
         "The recalculation engine is missing. Run: pip install 'kpi-tree-toolkit[workbook]'"),
+    "xlwings-missing": (
+        "マクロ版には xlwings が要ります。pip install 'kpi-tree-toolkit[excel]' で入れてください。",
+        "The macro variant needs xlwings. Run: pip install 'kpi-tree-toolkit[excel]'"),
     "book-missing": (
         "ファイルがありません。名前と場所を確かめてください。",
         "There is no such file. Check its name and folder."),

@@ -33,7 +33,7 @@ def recalculated(path: Path, folder: Path) -> dict[tuple[str, str], Any]:
          "--convert-to", "xlsx", "--outdir", str(out), str(path)],
         check=True, capture_output=True, timeout=300,
     )  # fmt: skip
-    package = Package(out / path.name)
+    package = Package((out / path.name).with_suffix(".xlsx"))
     sheets = Sheets(package)
     values: dict[tuple[str, str], Any] = _Blank()
     for title in sheets.titles:

@@ -1,0 +1,95 @@
+Attribute VB_Name = "kpi_functions"
+'The toolkit's functions, as xlwings' own generator writes them from addin/functions.py.
+'Generated: tests/workbook/test_macro.py says how, and fails when it is out of date.
+#Const App = "Microsoft Excel"
+
+Function KPI_ACHIEVEMENT(actual, target, Optional direction)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        KPI_ACHIEVEMENT = XLPy.CallUDF("addin.functions", "KPI_ACHIEVEMENT", Array(actual, target, direction), ThisWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        KPI_ACHIEVEMENT = XLPy.CallUDF("addin.functions", "KPI_ACHIEVEMENT", Array(actual, target, direction))
+        Exit Function
+    #End If
+failed:
+    KPI_ACHIEVEMENT = Err.Description
+End Function
+
+Function KPI_BACKSOLVE(tree, Optional goal, Optional policy, Optional lang)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        KPI_BACKSOLVE = XLPy.CallUDF("addin.functions", "KPI_BACKSOLVE", Array(tree, goal, policy, lang), ThisWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        KPI_BACKSOLVE = XLPy.CallUDF("addin.functions", "KPI_BACKSOLVE", Array(tree, goal, policy, lang))
+        Exit Function
+    #End If
+failed:
+    KPI_BACKSOLVE = Err.Description
+End Function
+
+Function KPI_CHECK(tree)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        KPI_CHECK = XLPy.CallUDF("addin.functions", "KPI_CHECK", Array(tree), ThisWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        KPI_CHECK = XLPy.CallUDF("addin.functions", "KPI_CHECK", Array(tree))
+        Exit Function
+    #End If
+failed:
+    KPI_CHECK = Err.Description
+End Function
+
+Function KPI_CONTRIBUTION(tree, before, after, Optional method)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        KPI_CONTRIBUTION = XLPy.CallUDF("addin.functions", "KPI_CONTRIBUTION", Array(tree, before, after, method), ThisWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        KPI_CONTRIBUTION = XLPy.CallUDF("addin.functions", "KPI_CONTRIBUTION", Array(tree, before, after, method))
+        Exit Function
+    #End If
+failed:
+    KPI_CONTRIBUTION = Err.Description
+End Function
+
+Function KPI_EVALUATE(tree)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        KPI_EVALUATE = XLPy.CallUDF("addin.functions", "KPI_EVALUATE", Array(tree), ThisWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        KPI_EVALUATE = XLPy.CallUDF("addin.functions", "KPI_EVALUATE", Array(tree))
+        Exit Function
+    #End If
+failed:
+    KPI_EVALUATE = Err.Description
+End Function
+
+Function KPI_REQUIRED(tree, lever, Optional goal)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        KPI_REQUIRED = XLPy.CallUDF("addin.functions", "KPI_REQUIRED", Array(tree, lever, goal), ThisWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        KPI_REQUIRED = XLPy.CallUDF("addin.functions", "KPI_REQUIRED", Array(tree, lever, goal))
+        Exit Function
+    #End If
+failed:
+    KPI_REQUIRED = Err.Description
+End Function
+
+Function KPI_STATUS(achievement, Optional bands, Optional lang)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        KPI_STATUS = XLPy.CallUDF("addin.functions", "KPI_STATUS", Array(achievement, bands, lang), ThisWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        KPI_STATUS = XLPy.CallUDF("addin.functions", "KPI_STATUS", Array(achievement, bands, lang))
+        Exit Function
+    #End If
+failed:
+    KPI_STATUS = Err.Description
+End Function
