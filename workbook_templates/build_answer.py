@@ -46,7 +46,7 @@ def write(book: Book) -> None:
         id_ = ids[index] if index < len(ids) else ""
         _write_row(book, HEAD + 1 + index, id_, values.get(id_), baselines.get(id_))
     for name, at in ((contract.ANSWER_ID, 0), (contract.ANSWER_VALUE, 2),
-                     (contract.ANSWER_BASELINE, 3)):  # fmt: skip
+                     (contract.ANSWER_BASELINE, 3), ("answer_apart", 8)):  # fmt: skip
         letters = column_name(LEFT + at + 1)
         book.name(
             name, f"{book.at('answer')}${letters}${HEAD + 2}:${letters}${HEAD + 1 + book.rows}"

@@ -2,89 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 
 from kpimodel.errors import column_name
-from workbook_templates import build_actuals, build_inputs, formulas_structure
+from workbook_templates import build_actuals, build_inputs
 from workbook_templates.build_book import Book
 from workbook_templates.build_calc import Calculation
 from workbook_templates.catalogue.checks import CHECKS, Words
+from workbook_templates.formulas_checks import OWN, RULES, WRONG_SETTING, Rule, culprits
 
 HEAD = 5
 LEFT = 1
 _HELPER = 9
+_FLAGS = _HELPER + 4  # first column of the checks' own flags, one row a row of a table
+_OWN_FLAG = re.compile(r"\[X\.(\w+):\]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """How a check is computed.
+def _text(calculation: Calculation, formula: str) -> str:
+    """Formula text with whole columns, those of the checks' own flags included."""
+    book = calculation.book
 
-    Attributes:
-        count: Formula text: how many findings; 0 is fine.
-        column: Key of the input table's column that it points at.
-        flag: Column of the calculation's row table with 1 on the rows found.
-    """
+    def whole(match: re.Match[str]) -> str:
+        letters = column_name(_FLAGS + list(OWN).index(match[1]) + 1)
+        return f"${letters}${HEAD + 2}:${letters}${HEAD + 1 + book.rows}"
 
-    count: str
-    column: str = ""
-    flag: str = ""
-
-
-def _flag(flag: str, column: str) -> _Rule:
-    return _Rule(f"SUM([A.{flag}:])", column, flag)
-
-
-_SHORT = "IF(calc_d*(N(INDEX([B.vt:],calc_root))-kpi_goal)<-kpi_tolerance*ABS(kpi_goal),1,0)"
-_START = (
-    'IF(ISNUMBER(kpi_start),0,IFERROR(IF(AND(LEN(TRIM(kpi_start&""))>=7,'
-    'ISNUMBER(DATE(VALUE(LEFT(TRIM(kpi_start&""),4)),VALUE(MID(TRIM(kpi_start&""),6,2)),1))),0,1),1))'
-)
-_CLOSED = (
-    'IF(OR(ISNUMBER(kpi_closed),TRIM(kpi_closed&"")=""),0,'
-    'IFERROR(IF(ISNUMBER(DATE(VALUE(LEFT(TRIM(kpi_closed&""),4)),'
-    'VALUE(MID(TRIM(kpi_closed&""),6,2)),1)),0,1),1))'
-)
-_MONTHS = "IF(ISNUMBER(kpi_months),IF(AND(kpi_months>=1,kpi_months=INT(kpi_months)),0,1),1)"
-_BANDS = "IF(AND(ISNUMBER(kpi_on_track),ISNUMBER(kpi_watch)),IF(kpi_watch<=kpi_on_track,0,1),1)"
-# The setting that is wrong: the first of these, else the bound below which a metric is on track.
-_WRONG_SETTING = (
-    (_START, "kpi_start"), (_CLOSED, "kpi_closed"), (_MONTHS, "kpi_months"),
-    ("IF(ISNUMBER(kpi_on_track),1,0)", "kpi_watch"),
-)  # fmt: skip
-RULES: dict[str, _Rule] = {
-    "kgi": _Rule('SUM([A.c_root:])+IF(COUNTIF([A.top:],"?*")=0,1,0)', "parent", "c_root"),
-    "parent": _flag("c_parent", "parent"),
-    "twice": _flag("c_twice", "id"),
-    "deep": _flag("c_deep", "parent"),
-    "relation": _flag("c_rel", "relation"),
-    "word": _flag("c_word", "relation"),
-    "baseline": _flag("c_base", "baseline"),
-    "bounds": _flag("c_bounds", "maximum"),
-    "percent": _flag("c_percent", "maximum"),
-    "text": _flag("c_text", "target"),
-    "value": _flag("c_value", "baseline"),
-    "settings": _Rule(f"{_START}+{_CLOSED}+{_MONTHS}+{_BANDS}"),
-    "goal": _Rule(f"IF(calc_goal=0,1,{_SHORT})", "target"),
-    "capacity": _Rule(
-        'SUMPRODUCT(((tree_id<>"")+(tree_label<>"")>0)*1)-COUNTIF([A.id:],"?*")+COUNTA(tree_more)'
-        "+COUNTA(actual_more)+IF(ISNUMBER(kpi_months),IF(kpi_months>cap_months,1,0),0)"
-    ),
-    "actual_text": _Rule("SUM([R.texts:])"),
-    "actual_month": _Rule("SUM([H.stray:])"),
-    "actual_twice": _Rule("SUM([R.twice:])"),
-    "actual_unknown": _Rule("COUNTIF([R.known:],0)"),
-    "gap": _flag("c_gap", "owner"),
-    "out": _flag("c_out", "baseline"),
-    "target": _flag("c_target", "target"),
-    "stale": _Rule(
-        "SUM([A.c_stale:])+IF(AND(calc_goal=1,calc_answers>0),IF(ISNUMBER(answer_goal),"
-        "IF(ABS(answer_goal-kpi_goal)>kpi_tolerance*ABS(kpi_goal),1,0),1),0)"
-    ),
-    "native": _flag("c_native", "relation"),
-    "drawn": _Rule(
-        'MAX(SUM([A.c_drawn:]),COUNTIF([A.id:],"?*")-score_rows,calc_months-draw_months,0)'
-    ),
-}
+    figures = calculation.sheet.sections["B"]
+    first, last = figures.letters("a"), figures.letters("a", figures.months - 1)
+    block = f"{book.at('calc')}${first}${figures.first}:${last}${figures.last}"
+    return calculation.text(_OWN_FLAG.sub(whole, formula).replace("[B.a::]", block))
 
 
 def write(calculation: Calculation) -> None:
@@ -101,6 +46,7 @@ def write(calculation: Calculation) -> None:
         7,
     )  # fmt: skip
     _write_totals(calculation, result)
+    _write_flags(calculation)
     heads = (
         "", book.t("確認すること", "What is checked"), book.t("結果", "Result"),
         book.t("場所（最初の1つ）", "Where (the first one)"), book.t("直し方", "What to do"),
@@ -148,8 +94,9 @@ def _write_totals(calculation: Calculation, result: str) -> None:
         ("check_errors", f'=COUNTIF({result},"✖*")'),
         ("check_warnings", f'=COUNTIF({result},"▲*")'),
         ("answer_state", state),
+        ("control_tolerance", "=0.01"),
     )
-    for row, (name, text) in enumerate(helpers, 2):
+    for row, (name, text) in enumerate(helpers, 1):
         book.sheets["checks"].write_string(row, _HELPER, name, small)
         book.formula("checks", row, _HELPER + 1, text, small)
         book.name(name, f"{book.at('checks')}${column_name(_HELPER + 2)}${row + 1}")
@@ -170,52 +117,101 @@ def _write_line(calculation: Calculation, row: int, number: int, key: str, words
         if words.severity == "error"
         else book.t("▲ 確認 ", "▲ review ")
     )
-    count = calculation.text(rule.count)
+    count = _text(calculation, rule.count)
     text = f'=IF(IFERROR({count},1)=0,"✔ OK","{bad}"&IFERROR({count},1))'
     style = book.style(**look, bold=True, font_color="blue", align="center")
     book.formula("checks", row, LEFT + 2, text, style)
     found = f'LEFT($D{row + 1},1)="✔"'
-    place = calculation.text(_place(book, key, rule))
+    place = _text(calculation, _place(book, key, rule))
     grey = book.style(**look, font_size=9, text_wrap=True)
     book.formula("checks", row, LEFT + 3, f'=IF({found},"",IFERROR({place},""))', grey)
     remedy = book.t(*words.remedy).replace('"', '""')
     book.formula("checks", row, LEFT + 4, f'=IF({found},"","{remedy}")', grey)
     link = book.style(**look, font_size=9, font_color="blue", underline=1)
     target = "actuals" if key.startswith("actual") or key == "gap" else "inputs"
-    target = {"stale": "answer", "drawn": "dashboard"}.get(key, target)
+    target = {"stale": "answer", "live": "live", "drawn": "dashboard"}.get(key, target)
     sheet.write_url(row, LEFT + 5, f"internal:{book.at(target)}A1", link, book.title(target))
 
 
-def _place(book: Book, key: str, rule: _Rule) -> str:
+def _write_flags(calculation: Calculation) -> None:
+    """The checks' own flags, row by row, out of sight."""
+    book = calculation.book
+    small = book.style(font_size=6, font_color="mist")
+    for at, (key, text) in enumerate(OWN.items(), _FLAGS):
+        book.sheets["checks"].write_string(HEAD, at, key, small)
+        for index in range(book.rows):
+            formula = "=" + _text(calculation, text.replace("{i}", str(index + 1)))
+            book.formula("checks", HEAD + 1 + index, at, formula, small)
+    book.sheets["checks"].set_column(_FLAGS, _FLAGS + len(OWN) - 1, 4, None, {"hidden": True})
+
+
+def _place(book: Book, key: str, rule: Rule) -> str:
     """Formula text of the first place."""
-    title = book.title("inputs")
+    if key == "gap":
+        return _gap_place(book)
+    if rule.rows == "actuals":
+        return _actual_place(book, key, rule)
     if rule.flag:
-        first = f"MATCH(1,[A.{rule.flag}:],0)"
+        first = f"MATCH(1,[{rule.flag}:],0)"
         head = _head(book, rule.column)
         across = f"COLUMN({head})"
-        for column, wrong in reversed(formulas_structure.culprits(key, first)):
+        for column, wrong in reversed(culprits(key, first)):
             across = f"IF({wrong}>0,COLUMN({_head(book, column)}),{across})"
-        owner = ""
-        if key == "gap":
-            owner = f'&IF(INDEX([A.owner:],{first})="","","（"&INDEX([A.owner:],{first})&"）")'
-        return (
-            f'"{title}!"&ADDRESS(ROW({head})+{first},{across},4)&"　"'
-            f"&INDEX([A.label:],{first}){owner}"
-        )
-    if key in ("actual_text", "actual_twice", "actual_unknown"):
-        column, value = {"actual_text": ("texts", ""), "actual_twice": ("twice", "1"),
-                         "actual_unknown": ("known", "0")}[key]  # fmt: skip
-        head = (
-            f"{book.at('actuals')}${column_name(build_actuals.LEFT + 1)}${build_actuals.HEAD + 1}"
-        )
-        first = f"MATCH({value},[R.{column}:],0)"
-        if not value:
-            first = "MATCH(TRUE,INDEX([R.texts:]>0,0),0)"
-        return (
-            f'"{book.title("actuals")}!"&ADDRESS(ROW({head})+{first},COLUMN({head}),4)&"　"'
-            f"&INDEX([R.id:],{first})"
-        )
+        place = f'"{book.title("inputs")}!"&ADDRESS(ROW({head})+{first},{across},4)&"　"'
+        place += f"&INDEX([A.label:],{first})"
+        if key == "kgi":  # every row has a parent: begin with the first one
+            first_row = f'"{book.title("inputs")}!"&ADDRESS(ROW({head})+1,{across},4)'
+            return f"IFERROR({place},{first_row})"
+        return place
     return _whole_book(book, key)
+
+
+def _actual_place(book: Book, key: str, rule: Rule) -> str:
+    """A row of the table of actuals; the very month where one cell is wrong."""
+    first = f"MATCH({0 if key == 'actual_unknown' else 1},[{rule.flag}:],0)"
+    if key == "actual_text":
+        first = "MATCH(TRUE,INDEX([R.texts:]>0,0),0)"
+    line = f"INDEX(actual_value,{first},0)"
+    across = f"COLUMN({_id_head(book)})"
+    month = {
+        "actual_text": f'MATCH("?*",{line},0)',
+        "actual_negative": f"MATCH(TRUE,INDEX({line}<0,0),0)",
+    }.get(key)
+    if month:
+        across = f"COLUMN({_month_head(book)})-1+{month}"
+    return (
+        f'"{book.title("actuals")}!"&ADDRESS(ROW({_id_head(book)})+{first},{across},4)&"　"'
+        f"&INDEX([R.id:],{first})"
+    )
+
+
+def _gap_place(book: Book) -> str:
+    """The first closed month without an actual: its cell, the metric, and who answers for it."""
+    first = "MATCH(1,[A.c_gap:],0)"
+    at = f"INDEX([A.pos:],{first})"
+    line = f"MATCH(INDEX([A.id:],{first}),[R.id:],0)"
+    month = f'MATCH(TRUE,INDEX(INDEX([B.a::],{at},0)="",0),0)'
+    cell = (
+        f"ADDRESS(ROW({_id_head(book)})+{line},COLUMN({_month_head(book)})-1"
+        f"+INDEX([M.acol:],{month}),4)"
+    )
+    head = _head(book, "owner")
+    instead = f'"{book.title("inputs")}!"&ADDRESS(ROW({head})+{first},COLUMN({head}),4)'
+    owner = f"INDEX([A.owner:],{first})"
+    return (
+        f'IFERROR("{book.title("actuals")}!"&{cell},{instead})&"　"&INDEX([A.label:],{first})'
+        f'&IF({owner}="","","{book.t("（", " (")}"&{owner}&"{book.t("）", ")")}")'
+    )
+
+
+def _id_head(book: Book) -> str:
+    letters = column_name(build_actuals.LEFT + 1)
+    return f"{book.at('actuals')}${letters}${build_actuals.HEAD + 1}"
+
+
+def _month_head(book: Book) -> str:
+    letters = column_name(build_actuals.FIRST_MONTH + 1)
+    return f"{book.at('actuals')}${letters}${build_actuals.HEAD + 1}"
 
 
 def _head(book: Book, key: str) -> str:
@@ -227,7 +223,7 @@ def _head(book: Book, key: str) -> str:
 def _wrong_setting() -> str:
     """Formula text of the address of the setting that is wrong."""
     place = "ADDRESS(ROW(kpi_on_track),COLUMN(kpi_on_track),4)"
-    for wrong, name in reversed(_WRONG_SETTING):
+    for wrong, name in reversed(WRONG_SETTING):
         place = f"IF({wrong}>0,ADDRESS(ROW({name}),COLUMN({name}),4),{place})"
     return place
 
@@ -237,10 +233,15 @@ def _whole_book(book: Book, key: str) -> str:
     target = _head(book, "target")
     here = f'"{book.title("inputs")}!"&ADDRESS(ROW({target})+calc_kgi,COLUMN({target}),4)'
     total, goal = book.t("積み上げ ", "rolled up "), book.t("目標 ", "goal ")
-    first = f"{book.at('actuals')}${column_name(build_actuals.FIRST_MONTH + 1)}"
-    first += f"${build_actuals.HEAD + 1}"
+    first = _month_head(book)
+    live = f'"{book.title("live")}!"&ADDRESS(ROW(live_switch),COLUMN(live_switch),4)'
+    apart = book.t("件の値が逆算シートと違います", " values differ from the sheet Answer")
+    missing = book.t("ライブの答えがありません", "there is no live answer")
     solved, now = book.t("解いた目標 ", "solved for "), book.t("いまの目標 ", "goal now ")
     texts = {
+        "goal_set": here,
+        "relative": f'{here}&"　"&TEXT(kpi_goal,"General")',
+        "live": f'{live}&"　"&IF(live_found=0,"{missing}",{_live_apart()}&"{apart}")',
         "goal": f'{here}&"　{total}"&TEXT(INDEX([B.vt:],calc_root),calc_format)'
         f'&" / {goal}"&TEXT(kpi_goal,calc_format)',
         "stale": f'"{solved}"&TEXT(answer_goal,calc_format)&" / {now}"&TEXT(kpi_goal,calc_format)',
@@ -252,3 +253,7 @@ def _whole_book(book: Book, key: str) -> str:
         "drawn": f'SUM([A.c_drawn:])&"{book.t("件", " not drawn")}"',
     }
     return texts[key]
+
+
+def _live_apart() -> str:
+    return "SUMPRODUCT(ISNUMBER(answer_apart)*(answer_apart<>0))"

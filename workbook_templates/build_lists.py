@@ -16,6 +16,11 @@ STATUS_WORDS = {
     "behind": ("■ 遅れ", "■ Behind"),
     "no_data": ("－ 未入力", "– No data"),
 }
+# What people type or paste beside the list's words; `kpimodel.table` reads them alike.
+MORE_HOLDS = {
+    "true": ("はい", "yes", "hold", "lock", "○", "✓", "✔"),
+    "false": ("いいえ", "no", "×"),
+}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 PITCH = 4
 SPARE_SCORES = 3
@@ -78,13 +83,14 @@ def write(book: Book, levels: int, leaves: int, bars: int) -> None:
         ]
         if key == "hold":
             pairs += [("TRUE", "true"), ("FALSE", "false")]
+            pairs += [(text, key) for key, texts in MORE_HOLDS.items() for text in texts]
         _list(book, column, f"list_{key}", shown)
         _list(book, column + 1, f"word_{key}", [text for text, _ in pairs])
         _list(book, column + 2, f"key_{key}", [machine for _, machine in pairs])
         column += 3
     at = 0 if book.lang == "ja" else 1
     months = [f"{i}月" if book.lang == "ja" else name for i, name in enumerate(_MONTHS, 1)]
-    held = list(dict.fromkeys([*HOLDS["true"], "true"]))
+    held = list(dict.fromkeys([*HOLDS["true"], "true", *MORE_HOLDS["true"]]))
     _list(book, column, "list_month", months)
     _list(book, column + 1, "list_percent", sorted(PERCENT_UNITS))
     _list(book, column + 2, "list_held", held)

@@ -164,7 +164,9 @@ def _source_words(card: _Card) -> tuple[str, dict[str, str]]:
     }  # fmt: skip
     parts = [f'IF({counts[key]}=0,"","　{words}"&{counts[key]})' for key, words in shown.items()]
     lead = book.t("末端の指標の目標：", "Inputs' targets: ")
-    return f'="{lead}"&TRIM({"&".join(parts)})', {"source_live": f"={counts['live']}"}
+    return f'="{lead}"&TRIM({"&".join(parts)})', {
+        f"source_{key}": f"={counts[key]}" for key in ("live", "written")
+    }
 
 
 def _write_headings(card: _Card) -> None:

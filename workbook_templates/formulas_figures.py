@@ -183,8 +183,9 @@ _LANDING: tuple[Field, ...] = (
     Field("land", _roll_up("l", "lw", "lx", "calc_months")),
     Field("ach", 'IF(OR([atd]="",[ttd]=""),"",IF([ttd]=0,"",1+[d]*([atd]-[ttd])/ABS([ttd])))'),
     Field("lach", 'IF(OR([land]="",[tgt]=""),"",IF([tgt]=0,"",1+[d]*([land]-[tgt])/ABS([tgt])))'),
-    Field("stat", 'IF([n]=0,"",IF([ach]="","no_data",IF([ach]>=kpi_on_track-kpi_tolerance,'
-                  '"on_track",IF([ach]>=kpi_watch-kpi_tolerance,"watch","behind"))))'),
+    # Without a KGI (a circle above it) there is still a status to show.
+    Field("stat", 'IF([n]=0,IF([k]=calc_root,"no_data",""),IF([ach]="","no_data",IF([ach]>=calc_on_track-kpi_tolerance,'
+                  '"on_track",IF([ach]>=calc_watch-kpi_tolerance,"watch","behind"))))'),
 )  # fmt: skip
 
 FIGURES: tuple[Field, ...] = (
@@ -195,7 +196,7 @@ FIGURES: tuple[Field, ...] = (
 ACTUAL_ROWS: tuple[Field, ...] = (
     Field("i", "#"),
     Field("id", 'IFERROR(TRIM(INDEX(actual_id,[i])&""),"")'),
-    Field("known", 'IF([id]="",1,IF(SUMPRODUCT(([A.id:]=[id])*([A.live:]=1))>0,1,0))'),
+    Field("known", 'IF([id]="",1,IF(SUMPRODUCT(([A.id:]=[id])*([A.grp:]=0))>0,1,0))'),
     Field("twice", 'IF([id]="",0,IF(COUNTIF([id:],[id])>1,1,0))'),
     Field("filled", "COUNTA(INDEX(actual_value,[i],0))"),
     Field("texts", "[filled]-COUNT(INDEX(actual_value,[i],0))"),

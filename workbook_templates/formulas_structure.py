@@ -155,7 +155,8 @@ ROWS: tuple[Field, ...] = (
     Field("native", 'IF([id]="",1,IF(OR([rel]="formula",[rel]="?"),0,IF([rel]<>"ratio",1,'
                     "IF(AND([num]>0,[den]>0),IF(AND(INDEX([ep:],[num])=[n],INDEX([ep:],[den])=[n]),"
                     "1,0),0))))"),
-    Field("live", 'IF(AND([id]<>"",[rel]<>"group"),1,0)'),
+    # A row in a circle of parents, or too deep, has no place in the calculation.
+    Field("live", f'IF(AND([id]<>"",[rel]<>"group",[a{DEPTH_CAPACITY}]=0),1,0)'),
     Field("vol", 'IF([rollup]="ratio",0,1)'),
     # Deepest first; among siblings the flow first: the order of the funnel.
     Field("pos", 'IF([live]=0,0,COUNTIFS([live:],1,[ed:],">"&[ed])'
@@ -254,6 +255,8 @@ def scalars() -> dict[str, str]:
     by = f"VALUE(LEFT({goal},LEN({goal})-1))/100"
     return {
         "calc_months": "IF(ISNUMBER(kpi_months),MAX(1,MIN(cap_months,INT(kpi_months))),1)",
+        "calc_on_track": "IF(ISNUMBER(kpi_on_track),kpi_on_track,1)",
+        "calc_watch": "IF(ISNUMBER(kpi_watch),kpi_watch,0.9)",
         "calc_start": start,
         "calc_kgi": 'IFERROR(MATCH("KGI",[A.top:],0),IFERROR(MATCH("KSF",[A.top:],0),'
         'IFERROR(MATCH("KPI",[A.top:],0),1)))',
