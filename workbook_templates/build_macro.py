@@ -132,8 +132,10 @@ def _code_name(sheet: bytes, name: str) -> bytes:
 
 def _conf(lang: Lang, interpreter: str, code_name: str) -> bytes:
     """The sheet of xlwings' settings: keys from A1 down, values beside them."""
+    # the wrapper names the module that it calls
+    functions = _text(WRAPPER).partition('XLPy.CallUDF("')[2].partition('"')[0]
     settings = (
-        ("INTERPRETER_WIN", interpreter), ("PYTHONPATH", ""), ("UDF MODULES", "addin.functions"),
+        ("INTERPRETER_WIN", interpreter), ("PYTHONPATH", ""), ("UDF MODULES", functions),
         ("ADD_WORKBOOK_TO_PYTHONPATH", "FALSE"), ("SHOW CONSOLE", "FALSE"),
     )  # fmt: skip
     rows = []

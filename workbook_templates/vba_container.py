@@ -55,7 +55,8 @@ def compound(tree: Storage) -> bytes:
     entries = [_Entry("Root Entry", {})]
     entries[0].child = _add(entries, tree)
     sectors = _Sectors()
-    small, small_table = bytearray(), []
+    small = bytearray()
+    small_table: list[int] = []
     for entry in entries:
         if not isinstance(entry.data, bytes):
             continue

@@ -136,9 +136,9 @@ def _directory(modules: Sequence[Module]) -> bytes:
     out += b"".join(_record(kind) for kind in (0x05, 0x40, 0x06, 0x3D))
     out += _record(0x07, long(0)) + _record(0x08, long(0))
     out += struct.pack("<HIIH", 0x09, 4, 1, 0) + _record(0x0C) + _record(0x3C)
-    for name, library in _REFERENCES:
+    for title, library in _REFERENCES:
         text = library.encode()
-        out += _record(0x16, name.encode()) + _record(0x3E, name.encode("utf-16-le"))
+        out += _record(0x16, title.encode()) + _record(0x3E, title.encode("utf-16-le"))
         out += _record(0x0D, long(len(text)) + text + bytes(6))
     out += _record(0x0F, short(len(modules))) + _record(0x13, b"\xff\xff")
     for module in modules:
