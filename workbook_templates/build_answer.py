@@ -52,6 +52,7 @@ def write(book: Book) -> None:
             name, f"{book.at('answer')}${letters}${HEAD + 2}:${letters}${HEAD + 1 + book.rows}"
         )
     _write_original(book)
+    _add_shapes(book)
     sheet.set_column(0, 0, 2)
     for at, width in enumerate((*_WIDTHS, 3, *_KEPT_WIDTHS)):
         sheet.set_column(LEFT + at, LEFT + at, width)
@@ -139,6 +140,24 @@ def _write_row(book: Book, row: int, id_: str, value: float | None, base: float 
     near = f"ABS({other}-N({answer}))<=live_tolerance*ABS(N({answer}))"
     apart = f'=IF(OR({other}="",{answer}=""),"",IF({near},0,IF({answer}=0,1,{other}/{answer}-1)))'
     book.formula("answer", row, LEFT + 8, apart, book.style(**look, num_format="+0.0%;-0.0%;－"))
+
+    unit = f'INDEX(tree_unit,{match})&""'
+    kind = f'=IF({own}="","",IFERROR(IF(ISNUMBER(MATCH({unit},list_percent,0)),"%","n"),"n"))'
+    book.formula(
+        "answer", row, LEFT + len(_COLUMNS), kind, book.style(font_size=6, font_color="white")
+    )
+
+
+def _add_shapes(book: Book) -> None:
+    """A rate is shown as one, whichever row it stands in."""
+    kind = f"${column_name(LEFT + len(_COLUMNS) + 1)}{HEAD + 2}"
+    for at in (2, 3, 7):
+        for symbol, shape in (("%", "0.00%"), ("n", "#,##0.0")):
+            book.sheets["answer"].conditional_format(
+                HEAD + 1, LEFT + at, HEAD + book.rows, LEFT + at,
+                {"type": "formula", "criteria": f'={kind}="{symbol}"',
+                 "format": book.workbook.add_format({"num_format": shape})},
+            )  # fmt: skip
 
 
 def _write_original(book: Book) -> None:

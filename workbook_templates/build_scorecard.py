@@ -10,6 +10,7 @@ from xlsxwriter.format import Format
 from kpimodel.errors import column_name
 from workbook_templates.build_book import NUMBER, Book
 from workbook_templates.build_calc import Calculation
+from workbook_templates.catalogue.terms import SCORE_TERMS, meaning
 from workbook_templates.formulas_scorecard import SOURCES, ScoreColumn, columns
 
 HEAD = 7  # 0-based row of the headings
@@ -175,6 +176,11 @@ def _write_headings(card: _Card) -> None:
     for column in card.columns:
         sheet.write_string(HEAD, card.at[column.key], book.t(column.ja, column.en),
                            book.table_head(font_size=9))  # fmt: skip
+        if column.key in SCORE_TERMS:
+            words = book.t(*meaning(SCORE_TERMS[column.key]))
+            sheet.write_comment(HEAD, card.at[column.key], words, {
+                "x_scale": 1.6, "y_scale": 0.7, "font_size": 9, "author": "",
+            })  # fmt: skip
     months = card.calculation.whole("M", "text")
     for month in range(book.months):
         book.formula("scorecard", HEAD, card.months + month, f'=INDEX({months},{month + 1})&""',

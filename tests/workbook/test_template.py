@@ -155,9 +155,9 @@ def test_no_text_is_cut(lang: Lang, key: str) -> None:
 
 def test_help_and_words_stand_in_both_languages() -> None:
     """Every column has its help, every check its words, in both languages."""
-    from workbook_templates.build_checks import RULES
     from workbook_templates.catalogue.checks import CHECKS
     from workbook_templates.catalogue.help import COLUMN_HELP
+    from workbook_templates.formulas_checks import RULES
 
     assert COLUMN_HELP.keys() == {*contract.TREE_KEYS, *contract.COMPUTED_HEADINGS}
     assert set(contract.TREE_KEYS) == set(KEYS)

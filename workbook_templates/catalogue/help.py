@@ -1,4 +1,7 @@
-"""What each column of the tree table is for: shown when a heading is pointed at."""
+"""What each column and each setting is for, in both languages.
+
+The comments of the headings, the messages at the cells and the help sheet show the same texts.
+"""
 
 from __future__ import annotations
 
@@ -53,4 +56,63 @@ REVIEW_HELP: Mapping[str, tuple[str, str]] = {
     "who": ("決めたことを実行する人。", "Who does what was decided."),
     "version": ("目標や計画を直したときの版の番号。直さなければ空欄。例：2",
                 "The plan's new version where targets or the plan were revised; else blank. Such as 2."),
+}  # fmt: skip
+
+# The unit or form of a column, and an example: (form ja, form en, example ja, example en).
+COLUMN_FORMS: Mapping[str, tuple[str, str, str, str]] = {
+    "id": ("文字（重複不可）", "text, unique", "visits", "visits"),
+    "parent": ("ID（一覧から）", "an id, from the list", "leads", "leads"),
+    "label": ("文字", "text", "サイト訪問数", "Site visits"),
+    "role": ("KGI・KSF・KPI", "KGI, KSF or KPI", "KPI", "KPI"),
+    "relation": ("一覧から", "from the list", "積 ×", "product ×"),
+    "unit": ("文字", "text", "件、円、%", "visits, JPY, %"),
+    "direction": ("一覧から", "from the list", "↑ 高いほど良い", "↑ higher is better"),
+    "rollup": ("一覧から", "from the list", "合計", "sum"),
+    "baseline": ("指標の単位（期間合計）", "the metric's unit, whole period", "48,000、2.5%", "48,000 or 2.5%"),
+    "minimum": ("指標の単位（期間合計）", "the metric's unit, whole period", "40,000", "40,000"),
+    "maximum": ("指標の単位（期間合計）", "the metric's unit, whole period", "66,000", "66,000"),
+    "hold": ("固定・可変", "held or free", "固定", "held"),
+    "target": ("指標の単位（期間合計）、KGIは +15% も可", "the metric's unit, whole period; the KGI also +15%",
+               "50、+15%", "50 or +15%"),
+    "_baseline_month": ("自動計算", "computed", "8,000", "8,000"),
+    "_current": ("自動計算", "computed", "56,759", "56,759"),
+    "_current_month": ("自動計算", "computed", "9,460", "9,460"),
+    "owner": ("文字", "text", "高橋", "Takahashi"),
+    "source": ("文字", "text", "アクセス解析（月次）", "web analytics, monthly"),
+    "formula": ("比は 分子 / 分母", "for ratio: numerator / denominator", "leads / visits", "leads / visits"),
+    "step": ("正の数", "positive number", "1", "1"),
+    "resistance": ("正の数（標準 1）", "positive number (default 1)", "2", "2"),
+    "cost": ("0以上の金額", "money, not negative", "1,200", "1,200"),
+    "weight": ("0以上の数（標準 1）", "number, not negative (default 1)", "3", "3"),
+    "lag": ("月数、または月ごとの割合", "months, or shares month by month", "2、0:50% 1:30% 2:20%", "2, or 0:50% 1:30% 2:20%"),
+    "profile": ("季節配分の名前", "name of a profile", "年度末", "year-end"),
+    "due": ("日付", "date", "2025-09-30", "2025-09-30"),
+    "note": ("文字", "text", "8月に展示会", "trade fair in August"),
+}  # fmt: skip
+
+SETTING_HELP: Mapping[str, tuple[str, str]] = {
+    "name": ("画面と印刷の題名になります。", "The title on the dashboard and in print."),
+    "start": ("2025-04 の形で入力します。", "Type it as 2025-04."),
+    "months": ("計画の月数。整数で入力します。", "Months of the plan, a whole number."),
+    "closed_through": ("空欄なら、KGIの実績がある最後の月。", "Blank: the last month with a KGI actual."),
+    "on_track": ("達成率がこれ以上なら ● 順調。", "From this achievement on: ● on track."),
+    "watch": ("達成率がこれ以上なら ▲ 注意、下回ると ■ 遅れ。", "From here ▲ watch, below ■ behind."),
+}  # fmt: skip
+SETTING_FORMS: Mapping[str, tuple[str, str, str, str]] = {
+    "name": ("文字", "text", "2025年度 上期 新規開拓プラン", "New customers, first half of 2025"),
+    "start": ("月（2025-04）", "month (2025-04)", "2025-04", "2025-04"),
+    "months": ("整数", "whole number", "6", "6"),
+    "closed_through": ("月（2025-04）か空欄", "month (2025-04) or blank", "2025-07", "2025-07"),
+    "on_track": ("割合", "percentage", "100%", "100%"),
+    "watch": ("割合（順調の基準以下）", "percentage, at most that of on track", "90%", "90%"),
+}  # fmt: skip
+ACTUALS_HELP: Mapping[str, tuple[str, str, str, str, str, str]] = {
+    "id": ("「入力_計画」のID。行はこれで対応します。", "The id on Inputs; rows are matched by it.",
+           "ID（一覧から）", "an id, from the list", "visits", "visits"),
+    "month": ("終わった月の実績。まだの月は空欄（ゼロではありません）。見出しは 2025-04 の形。",
+              "What happened in a closed month; blank where not yet (no zero). Headings read 2025-04.",
+              "指標の単位（その月の値）", "the metric's unit, that month", "9,800、3.1%", "9,800 or 3.1%"),
+    "rate": ("率の行は空欄でよく、件数から計算されます（リード÷訪問）。",
+             "Rates may stay blank: they follow from the counts (leads ÷ visits).",
+             "割合", "percentage", "（空欄）", "(blank)"),
 }  # fmt: skip
