@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from kpimodel.errors import column_name
 from kpimodel.examples import software_company_a
 from kpimodel.table import KEYS, Lang
+from tests.workbook.cut_text import cut_texts
 from workbook_templates import catalogue, contract
 from workbook_templates.build import build
 from workbook_templates.build_book import Book
-from workbook_templates.cells import Sheets
 from workbook_templates.commands import committed
-from workbook_templates.package import Package, parse_area
+from workbook_templates.package import Package
 from workbook_templates.read import read
 
 LANGS: tuple[Lang, ...] = ("ja", "en")
@@ -93,64 +91,11 @@ def test_layout_rules(lang: Lang) -> None:
     assert "x14:sparkline" in dashboard
 
 
-def _width(text: str) -> float:
-    return max(
-        sum(2.0 if unicodedata.east_asian_width(char) in "WF" else 1.0 for char in line)
-        for line in text.split("\n")
-    )
-
-
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("key", ["start", "inputs", "actuals", "checks", "answer"])
 def test_no_text_is_cut(lang: Lang, key: str) -> None:
     """A text fits its column, wraps, shrinks, or has room to its right."""
-    package = Package(committed(NAME, lang))
-    sheet = next(s for s in package.sheets() if s.title == contract.SHEETS[key].title(lang))
-    text = package.read(sheet.part).decode()
-    widths: dict[int, float] = {}
-    for first, last, width in re.findall(r'<col min="(\d+)" max="(\d+)" width="([\d.]+)"', text):
-        widths |= dict.fromkeys(range(int(first), int(last) + 1), float(width))
-    styles = package.read("xl/styles.xml").decode()
-    formats = re.findall(
-        r"<xf [^>]*?(?:/>|>.*?</xf>)", styles.split("<cellXfs")[1].split("</cellXfs>")[0]
-    )
-    soft = {i for i, f in enumerate(formats) if "wrapText" in f or "shrinkToFit" in f}
-    fonts = re.findall(r"<font>.*?</font>", styles)
-    size = {
-        i: float(
-            re.findall(r'<sz val="([\d.]+)"', fonts[int(re.findall(r'fontId="(\d+)"', f)[0])])[0]
-        )
-        / (10 if "<b/>" not in fonts[int(re.findall(r'fontId="(\d+)"', f)[0])] else 9.3)
-        for i, f in enumerate(formats)
-    }
-    style_of = dict(re.findall(r'<c r="([A-Z]+\d+)" s="(\d+)"', text))
-    merged = {
-        area[:2]: area
-        for area in map(parse_area, re.findall(r'<mergeCell ref="([^"]+)"', text))
-        if area
-    }
-    hidden = set(re.findall(r'<row r="(\d+)"[^>]*hidden="1"', text))
-    grid = Sheets(package).grid(sheet.title)
-    cut: list[str] = []
-    for (row, column), value in grid.values.items():
-        if not isinstance(value, str) or row <= 2 or column > 18 or str(row) in hidden:
-            continue
-        if int(style_of.get(f"{column_name(column)}{row}", -1)) in soft:
-            continue
-        last = merged[row, column][3] if (row, column) in merged else column
-        room = sum(widths.get(at, 9.0) for at in range(column, last + 1))
-        while (
-            row,
-            last + 1,
-        ) not in grid.values and f"{column_name(last + 1)}{row}" not in style_of:
-            last += 1
-            room += widths.get(last, 9.0)
-            if last > 40:
-                break
-        need = _width(value) * size[int(style_of.get(f"{column_name(column)}{row}", 0))]
-        if need > room * 1.08:
-            cut.append(f"{column_name(column)}{row}: {value!r} needs {need}, has {room}")
-    assert cut == []
+    assert cut_texts(committed(NAME, lang), lang, key) == []
 
 
 def test_help_and_words_stand_in_both_languages() -> None:
