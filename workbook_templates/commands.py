@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -34,7 +36,9 @@ def committed(name: str, lang: Lang) -> Path:
 
 
 def make(name: str, lang: Lang, path: Path, *, force: bool = False) -> None:
-    """Put a filled-in template workbook at a path; its plan alone where that ends in ``.json``.
+    """Put a filled-in template workbook at a path.
+
+    Where that ends in ``.json`` it is the plan alone; ``.xlsm`` carries the Excel functions.
 
     Args:
         name: Name of the template.
@@ -48,7 +52,7 @@ def make(name: str, lang: Lang, path: Path, *, force: bool = False) -> None:
     plan = catalogue.plan(name, lang)
     _check_target(path, force=force)
     ready = committed(name, lang)
-    if path.suffix.lower() == ".json" or not ready.exists():
+    if path.suffix.lower() != ".xlsx" or not ready.exists():
         _put(plan, path, lang, name)
         return
     try:
@@ -71,12 +75,29 @@ def _put(plan: Plan, path: Path, lang: Lang, template: str) -> None:
         return
     from workbook_templates.build import build  # takes a moment, and its packages, to load
 
-    build(plan, path, lang, template)
+    if path.suffix.lower() == ".xlsx":
+        build(plan, path, lang, template)
+        return
+    from workbook_templates.build_macro import build_macro
+
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "plain.xlsx"
+        build(plan, plain, lang, template)
+        build_macro(plain, path, _interpreter())
 
 
-def _check_target(path: Path, *, force: bool) -> None:
-    if path.suffix.lower() not in (".xlsx", ".json"):
+def _interpreter() -> str:
+    """The Python that Excel starts for the functions: ours, where it runs without a console."""
+    silent = Path(sys.executable).with_name("pythonw.exe")
+    return str(silent) if silent.exists() else ""
+
+
+def _check_target(path: Path, *, force: bool, macro: bool = False) -> None:
+    if path.suffix.lower() not in (".xlsx", ".xlsm", ".json"):
         raise KpiError([Issue("template-out-kind", parameters={"name": path.name})])
+    if macro and path.suffix.lower() != ".xlsm":
+        stem = str(path.with_suffix(""))
+        raise KpiError([Issue("template-macro-kind", parameters={"stem": stem})])
     if path.exists() and not force:
         raise failure("book-exists", path)
 
@@ -91,7 +112,7 @@ def list_templates(lang: LangOption = None) -> None:
 
 
 @app.command("new")
-def new(
+def new(  # noqa: PLR0913, PLR0917  typer's options are a function's arguments
     out_file: Annotated[Path, typer.Option("--out", help="The file to make. 作るファイル")],
     name: Annotated[str | None, typer.Argument(help="Name of the template. テンプレート名")] = None,
     last: Annotated[
@@ -101,6 +122,9 @@ def new(
     lang: LangOption = None,
     force: Annotated[
         bool, typer.Option("--force", help="Replace an existing file. 置き換える")
+    ] = False,
+    macro: Annotated[
+        bool, typer.Option("--macro", help="With the Excel functions, as .xlsm. マクロ付き")
     ] = False,
     months: Annotated[
         int | None, typer.Option("--months", help="With --from: months of the window. 期間（か月）")
@@ -121,15 +145,13 @@ def new(
         _check_choice(
             name, last, {"--months": months, "--goal": goal, "--keep-targets": keep_targets or None}
         )
+        _check_target(out_file, force=force, macro=macro)
         if last is None:
             make(str(name), speak, out_file, force=force)
             words = text("template-made", speak, name=str(out_file), template=str(name))
             out().print(words, markup=False)
         else:
-            _next(
-                last, out_file, lang,
-                force=force, months=months, goal=goal, keep_targets=keep_targets,
-            )  # fmt: skip
+            _next(last, out_file, lang, months=months, goal=goal, keep_targets=keep_targets)
     except KpiError as error:
         raise fail(error, speak) from None
 
@@ -147,11 +169,10 @@ def _check_choice(
 
 
 def _next(
-    last: Path, path: Path, lang: Lang | None, *, force: bool, months: int | None,
-    goal: str | None, keep_targets: bool,
+    last: Path, path: Path, lang: Lang | None, *, months: int | None, goal: str | None,
+    keep_targets: bool,
 ) -> None:  # fmt: skip
     speak = language(lang)
-    _check_target(path, force=force)
     opened = open_plan(last)
     made = next_plan(opened, months=months, goal=goal, keep_targets=keep_targets)
     _tell("template-last-says", last, made.issues, speak)

@@ -13,16 +13,13 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{option} goes with --from. Leave it out to start from a template.",
     ),
     "template-out-kind": (
-        "「{name}」の拡張子では作れません。.xlsx か、計画だけのJSONなら .json にしてください。",
-        "“{name}” has an ending that cannot be made. Use .xlsx, or .json for the plan alone.",
+        "「{name}」の拡張子では作れません。.xlsx（マクロ付きは .xlsm、計画だけなら .json）にしてください。",
+        "“{name}” has an ending that cannot be made. Use .xlsx, .xlsm with macros, or .json for "
+        "the plan alone.",
     ),
     "template-macro-kind": (
         "マクロ付きブックの拡張子は .xlsm です。--out を {stem}.xlsm にしてください。",
         "A workbook with macros ends in .xlsm. Use --out {stem}.xlsm.",
-    ),
-    "template-macro-flag": (
-        "「{name}」はマクロ付きブックの名前です。--macro を付けるか、.xlsx にしてください。",
-        "“{name}” is the name of a workbook with macros. Add --macro, or use .xlsx.",
     ),
     "template-last-says": ("前期の {name} で気になること:", "In {name}, the last period:"),
     "template-next-says": ("新しい {name} で確かめること:", "In {name}, the new one:"),

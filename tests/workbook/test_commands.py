@@ -12,6 +12,7 @@ from kpimodel.plan import Plan
 from kpimodel.table import Lang
 from workbook_templates import catalogue
 from workbook_templates.commands import app, committed
+from workbook_templates.package import Package
 from workbook_templates.read import read
 
 
@@ -49,6 +50,21 @@ def test_every_template_as_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     assert CliRunner().invoke(app, ["new", name, "--out", str(out)]).exit_code == 0
     data = json.loads(out.read_text(encoding="utf-8"))
     assert Plan.from_dict(data).to_dict() == catalogue.plan(name, "ja").to_dict()
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_with_macros(tmp_path: Path, lang: Lang) -> None:
+    """`.xlsm` carries the functions and the same plan; `--macro` asks for that ending."""
+    out = tmp_path / "plan.xlsm"
+    command = ["new", "customer-satisfaction", "--macro", "--lang", lang, "--out"]
+    assert CliRunner().invoke(app, [*command, str(out)]).exit_code == 0
+    assert "xl/vbaProject.bin" in Package(out).zip.namelist()
+    plan = read(out).plan
+    assert plan.to_dict() == catalogue.plan("customer-satisfaction", lang).to_dict()
+    result = CliRunner().invoke(app, [*command, str(tmp_path / "plan.xlsx")])
+    assert result.exit_code == 1
+    assert "plan.xlsm" in result.output
+    assert not (tmp_path / "plan.xlsx").exists()
 
 
 def test_an_existing_file_is_kept(tmp_path: Path) -> None:
