@@ -114,6 +114,25 @@ class Horizon:
         value = self._facts[id_][at] if at >= 0 else self._lags.before(id_, self._lags.start + at)
         return math.nan if value is None else value
 
+    @property
+    def steps(self) -> Sequence[Step]:
+        """What is computed, in order; ``late`` is what of a late slot arrives."""
+        return self._steps
+
+    @property
+    def size(self) -> int:
+        """Number of slots; the inputs come first, in table order."""
+        return len(self._template)
+
+    def slot(self, id_: str) -> int:
+        """The slot of a node."""
+        return self._slots[id_]
+
+    def weighing(self, aim: Aim) -> int | None:
+        """The slot that weighs an aim's months when they are rolled up, if one does."""
+        below = self._denominator(aim.id)
+        return None if below is None else self._slots[below]
+
     # --- values ------------------------------------------------------------------------------
 
     def values(self, levers: Array) -> Values:
@@ -163,12 +182,15 @@ class Horizon:
 
     def _volume(self, slots: Values, aim: Aim) -> Array:
         """What weighs the months of a rate or a mean: its denominator, or nothing."""
-        node, months = self._tree[aim.id], list(aim.months)
-        if node.rollup == "ratio" and node.relation == "ratio":
-            below = self._tree.children(aim.id)[-1]
-            if self._lags.parents.get(below) != aim.id:
-                return self._months(slots, below)[months]
-        return np.ones(len(months))
+        below, months = self._denominator(aim.id), list(aim.months)
+        return np.ones(len(months)) if below is None else self._months(slots, below)[months]
+
+    def _denominator(self, id_: str) -> str | None:
+        node = self._tree[id_]
+        if node.rollup != "ratio" or node.relation != "ratio":
+            return None
+        below = self._tree.children(id_)[-1]
+        return None if self._lags.parents.get(below) == id_ else below
 
     # --- slopes ------------------------------------------------------------------------------
 
@@ -213,13 +235,13 @@ class Horizon:
             return {slot: seed}
         volume = self._volume(slots, aim)
         seed[open_] = volume[inside] / np.sum(volume)
-        node = self._tree[aim.id]
-        if node.rollup != "ratio" or node.relation != "ratio":
+        below = self._denominator(aim.id)
+        if below is None:
             return {slot: seed}
         months = self._months(slots, aim.id)[list(aim.months)]
         weighing = np.zeros(self.open)
         weighing[open_] = ((months - self.reach(slots, aim)) / np.sum(volume))[inside]
-        return {slot: seed, self._slots[self._tree.children(aim.id)[-1]]: weighing}
+        return {slot: seed, self._slots[below]: weighing}
 
 
 Slopes = Callable[[Values, Step], Sequence[Any]]

@@ -1,19 +1,15 @@
-"""Why open months cannot reach a goal: limits in the way, and what would have to give way."""
+"""Which limits of the levers stand in the way of a target over the open months."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 
-from kpimodel.errors import Findings, Quantity
+from kpimodel.horizon import Array
 from kpimodel.month_problem import MonthProblem
-from kpimodel.plan import Plan
-from kpimodel.problem import FAR
 from kpimodel.reach import has_kinks
-from kpimodel.relax import Bound, Relaxation
-from kpimodel.root import crossing
+from kpimodel.relax import Bound
 from kpimodel.unknowns import closed_sum
 
 _AT_BOUND = 1e-9
@@ -28,12 +24,13 @@ class MonthLimits:
         values: The unknowns: the best reachable state, or an answer.
     """
 
-    def __init__(self, problem: MonthProblem, values: Sequence[float]) -> None:
+    def __init__(self, problem: MonthProblem, values: Array) -> None:
         self.problem = problem
-        self.values = np.asarray(values, dtype=float)
+        self.values = values
         self._rows = problem.unknowns.rows
         self.binding: list[tuple[str, Bound]] = []
         self._ways: list[float] = []
+        self._acting = self._effects()
         ways = self._ways_that_help()
         for row, id_ in enumerate(problem.tree.levers):
             way = ways[row]
@@ -42,43 +39,43 @@ class MonthLimits:
                 self.binding.append((id_, bound))
                 self._ways.append(way)
 
-    def _moved(self, rows: Sequence[int], ways: Sequence[float], effort: float) -> list[float]:
-        """The unknowns with some levers' open months moved by one factor, past their limits."""
-        values = self.values.copy()
-        for row, way in zip(rows, ways, strict=True):
-            own = self._rows == row
-            with np.errstate(over="ignore"):
-                values[own] = values[own] * math.exp(way * effort)
-            if self.problem.tree[self.problem.tree.levers[row]].is_rate:
-                values[own] = np.minimum(values[own], 1.0)
-        moved: list[float] = values.tolist()
-        return moved
+    def _surplus(self, row: int, way: float, effort: float) -> float:
+        """The surplus with a lever's open months moved by one factor, past their limits."""
+        p, values, own = self.problem, self.values.copy(), self._rows == row
+        values[own] += way * _sizes(values[own]) * math.expm1(effort)
+        if p.tree[p.tree.levers[row]].is_rate:
+            values[own] = np.minimum(values[own], 1.0)
+        slots = p.horizon.values(p.unknowns.table(values))
+        return p.surplus(p.horizon.reach(slots, p.aim))
 
-    def _surplus(self, rows: Sequence[int], ways: Sequence[float], effort: float) -> float:
+    def _effects(self) -> Array:
+        """What a relative change of each unknown brings."""
         p = self.problem
-        return p.surplus(p.kgi_at(self._moved(rows, ways, effort)))
+        slots = p.horizon.values(p.unknowns.table(self.values))
+        slopes = p.unknowns.gathered(p.horizon.slopes(slots, [p.aim]))[0]
+        with np.errstate(all="ignore"):
+            effects: Array = np.nan_to_num(slopes * _sizes(self.values), posinf=0.0, neginf=0.0)
+        return effects
 
     def _ways_that_help(self) -> list[float]:
         """For each lever 1 or −1 where moving its open months on would help, else 0."""
         p = self.problem
         if has_kinks(p.tree):
             return [self._probed(row) for row in range(len(p.tree.levers))]
-        slots = p.horizon.values(p.unknowns.table(self.values))
-        slopes = p.unknowns.gathered(p.horizon.slopes(slots, [p.aim]))[0]
-        with np.errstate(all="ignore"):
-            moves = np.nan_to_num(slopes * np.abs(self.values), posinf=0.0, neginf=0.0)
-        effect = np.bincount(self._rows, moves, len(p.tree.levers))
+        effect = np.bincount(self._rows, self._acting, len(p.tree.levers))
         ways: list[float] = (p.sign * np.sign(effect)).tolist()
         return ways
 
     def _probed(self, row: int) -> float:
-        here = self._surplus([row], [1.0], 0.0)
-        gains = {way: self._surplus([row], [way], _PROBE) - here for way in (1.0, -1.0)}
+        here = self._surplus(row, 1.0, 0.0)
+        gains = {way: self._surplus(row, way, _PROBE) - here for way in (1.0, -1.0)}
         way = max(gains, key=lambda side: gains[side])
         return way if gains[way] > 0 else 0.0
 
     def _bound(self, row: int, way: float) -> Bound | None:
         own = np.flatnonzero(self._rows == row)
+        # months that do not act on the target may stand where they like
+        own = own[self._acting[own] != 0] if self._acting[own].any() else own
         levers = [self.problem.levers[at] for at in own]
         if any(lever.why_fixed == "held" for lever in levers):
             return "hold"
@@ -92,34 +89,23 @@ class MonthLimits:
                 return None
         return "maximum" if way > 0 else "minimum"
 
-    def singles(self) -> tuple[Relaxation, ...]:
-        """Each single limit whose relaxation alone would do, smallest relative change first."""
-        found = [self._needed([at]) for at in range(len(self.binding))]
-        ordered = [one for several in found for one in several]
-        return tuple(sorted(ordered, key=lambda one: round(one.size, 12)))
-
-    def all_together(self) -> tuple[Relaxation, ...]:
-        """All limits moved on by one factor, where no single one will do."""
-        return tuple(self._needed(range(len(self.binding))))
-
-    def _needed(self, chosen: Sequence[int]) -> list[Relaxation]:
-        tree = self.problem.tree
-        rows = [tree.levers.index(self.binding[at][0]) for at in chosen]
-        ways = [self._ways[at] for at in chosen]
-        if not rows or self._surplus(rows, ways, FAR) < 0:
-            return []
-        effort = crossing(lambda t: self._surplus(rows, ways, t), 0.0, FAR)
-        moved = np.asarray(self._moved(rows, ways, effort))
+    @property
+    def standing_in_the_way(self) -> list[tuple[int, str, Bound, float]]:
+        """Row, id, limit, and the way in which the lever would help."""
+        order = {id_: row for row, id_ in enumerate(self.problem.tree.levers)}
         return [
-            Relaxation(*self.binding[at], self._window(row, self.values), self._window(row, moved))
-            for at, row in zip(chosen, rows, strict=True)
+            (order[id_], id_, bound, way)
+            for (id_, bound), way in zip(self.binding, self._ways, strict=True)
         ]
 
     def standing(self, id_: str) -> float:
-        """Where a lever stands over the window."""
+        """Where a lever stands over the window; a held one as it is typed."""
+        node = self.problem.tree[id_]
+        if node.hold and node.held_at is not None:
+            return node.held_at
         return self._window(self.problem.tree.levers.index(id_), self.values)
 
-    def _window(self, row: int, values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:
+    def _window(self, row: int, values: Array) -> float:
         """A lever over the window: a flow with its closed months, else its open months' value."""
         plan, id_ = self.problem.plan, self.problem.tree.levers[row]
         own = values[self._rows == row]
@@ -128,14 +114,6 @@ class MonthLimits:
         return math.fsum([closed_sum(plan.monthly_landing[id_], len(plan.closed)), *own])
 
 
-def explain_relaxations(
-    plan: Plan, relaxations: Sequence[Relaxation], say: Findings, *, together: bool
-) -> None:
-    """Say what would have to give way, or that nothing would do."""
-    for one in relaxations:
-        node = plan.tree[one.lever]
-        code = f"relax-{one.bound}" + ("-too" if together else "")
-        say.note(code, (), name=node.label, limit=Quantity(one.limit, node.unit),
-                 needed=Quantity(one.needed, node.unit))  # fmt: skip
-    if not relaxations:
-        say.note("relax-none", ())
+def _sizes(values: Array) -> Array:
+    """What a relative change is relative to; one for a value of zero."""
+    return np.where(values == 0, 1.0, np.abs(values))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from kpimodel.descent import Change, Cost, Objective, least, residual
 from kpimodel.errors import EvaluationError
 from kpimodel.horizon import Aim, Array, Horizon
 from kpimodel.monotone import directions
+from kpimodel.month_lines import Line, line_of
 from kpimodel.plan import Plan
 from kpimodel.policies import best_value_first, equal_effort
 from kpimodel.problem import FAR, Lever, Problem, Vector
@@ -43,36 +45,62 @@ class MonthProblem(Problem):
         self, plan: Plan, horizon: Horizon, unknowns: Unknowns, aim: Aim, goal: float
     ) -> None:
         self.plan, self.horizon, self.unknowns, self.aim = plan, horizon, unknowns, aim
+        self._shared: dict[object, Any] = {}
         super().__init__(plan.tree, list(unknowns.levers), goal)
         self.sign = 1.0 if plan.tree[aim.id].direction == "up" else -1.0
 
     def aimed(self, aim: Aim, goal: float) -> MonthProblem:
         """The same unknowns with another goal; what is known of them is shared."""
-        same = {"directions": self.directions} if aim.id == self.aim.id else {}
         other = copy(self)
         other.aim, other.goal, other.best = aim, goal, None
-        for known in ("directions", "is_concave"):
+        for known in ("directions", "is_concave", "is_concave_in_logarithms", "line"):
             other.__dict__.pop(known, None)
-        other.__dict__.update(same)
         other.sign = 1.0 if self.tree[aim.id].direction == "up" else -1.0
         other.measure()
         return other
 
+    def once(self, question: object, answer: Callable[[], Any]) -> Any:
+        """What is the same for all goals on these unknowns, worked out the first time."""
+        if question not in self._shared:
+            self._shared[question] = answer()
+        return self._shared[question]
+
     def measure(self) -> None:
         """Settle whether the surplus is measured as a logarithm, and in what unit."""
-        first = self.kgi(self.start)
+        first = self.first
         self.logarithmic = first > 0 and self.goal > 0
         self._unit = max(abs(self.goal), abs(first), 1e-300)
 
+    @property
+    def first(self) -> float:
+        """What the aim reaches at the start."""
+        reached: float = self.once(("first", self.aim), lambda: self.kgi(self.start))
+        return reached
+
+    @cached_property
+    def line(self) -> Line | None:
+        """The aim as a straight line of the unknowns, where it is one."""
+        line: Line | None = self.once(
+            ("line", self.aim),
+            lambda: line_of(self.horizon, self.unknowns, self.aim, self.box.state(self.start)),
+        )
+        return line
+
     def kgi_at(self, values: Sequence[float]) -> float:
         """The aim at values of the unknowns; nan where it has no value."""
-        slots = self.horizon.values(self.unknowns.table(np.asarray(values)))
-        reached = self.horizon.reach(slots, self.aim)
+        if self.line is not None:
+            reached = float(self.line.constant + self.line.weights @ np.asarray(values))
+        else:
+            slots = self.horizon.values(self.unknowns.table(np.asarray(values)))
+            reached = self.horizon.reach(slots, self.aim)
         return reached if math.isfinite(reached) else math.nan
 
     def slopes(self, u: Vector) -> tuple[float, Vector]:
         """The surplus at ``u`` and its derivative by each coordinate; fixed ones have 0."""
-        values = np.asarray(self.values(u))
+        values = self.box.state(u)
+        if self.line is not None:
+            reached = float(self.line.constant + self.line.weights @ values)
+            return self.surplus(reached), self.scaled(self.line.weights, values, reached)
         slots = self.horizon.values(self.unknowns.table(values))
         reached = self.horizon.reach(slots, self.aim)
         gradient = self.unknowns.gathered(self.horizon.slopes(slots, [self.aim]))[0]
@@ -102,22 +130,47 @@ class MonthProblem(Problem):
     @cached_property
     def directions(self) -> Vector:
         """Which way each unknown moves the aim, over all months and bounds; nan where unsure."""
+        if self.line is not None:
+            return np.where(self.free, self.sign * np.sign(self.line.weights), 0.0)
+        by_row: Vector = self.once(("directions", self.aim.id), self._directions)
+        return np.where(self.free, self.sign * by_row[self.unknowns.rows], 0.0)
+
+    def _directions(self) -> Vector:
         try:
             toward = directions(self.tree.program, self.steady.ranges, self.aim.id)
         except EvaluationError:
             toward = [math.nan] * len(self.tree.levers)
-        by_unknown = np.array(toward, dtype=float)[self.unknowns.rows]
-        return np.where(self.free, self.sign * by_unknown, 0.0)
+        return np.array(toward, dtype=float)
 
     @cached_property
     def is_concave(self) -> bool:
         """True where the values that meet the goal are known to form a convex set."""
+        if self.line is not None:
+            return True
+        concave: bool = self.once(("concave", self.aim.id), self._is_concave)
+        return concave
+
+    def _is_concave(self) -> bool:
         rollup = self.tree[self.aim.id].rollup
         slot = self.tree.program.slots[self.aim.id]
         try:
             return rollup != "ratio" and Shape(self.steady).in_values(slot, self.sign)
         except EvaluationError:
             return False
+
+    @cached_property
+    def is_concave_in_logarithms(self) -> bool:
+        """True where that is so of the levers' logarithms, on which least change counts."""
+        if self.plan.calendar.months > 1 or self.plan.lags or not self.logarithmic:
+            return False
+        concave: bool = self.once(("concave in logarithms", self.aim.id), self._in_logarithms)
+        return concave
+
+    def _in_logarithms(self) -> bool:
+        slot = self.tree.program.slots[self.aim.id]
+        if self.linear[self.free].any():
+            return False
+        return Shape(self.steady).in_logarithms(slot, self.sign)
 
     def is_exact(self, policy: str, u: Vector) -> bool:
         """True where an answer at rest is known to be the policy's optimum.
@@ -131,6 +184,8 @@ class MonthProblem(Problem):
         if int((self.free & (self.directions != 0)).sum()) == 1 and self.monotone:
             return True
         objective = objective_for(self, policy)
+        if policy == "least_change" and self.is_concave_in_logarithms:
+            return residual(objective, u) <= _AT_REST
         if policy == "least_change" and not self.costs_less_than_e_times(u):
             return False
         return self.is_concave and residual(objective, u) <= _AT_REST

@@ -64,6 +64,11 @@ class Plan:
         read_lags(self.tree, found)
         found.raise_errors(ModelError)
 
+    @cached_property
+    def known(self) -> dict[str, Any]:
+        """What others worked out about it once, such as its open months compiled."""
+        return {}
+
     # --- time ------------------------------------------------------------------------------
 
     @cached_property

@@ -93,12 +93,11 @@ def _monthly(plan: Plan, window: Lever, measure: Measure, found: Findings) -> li
         ]
     weights = plan.phasing.weights(window.id)
     open_weight = math.fsum(weights[closed:])
-    lows = _shares(plan, window, "minimum", found)
-    highs = _shares(plan, window, "maximum", found)
+    lows, highs = bounds_by_month(plan, window, found)
     levers: list[Lever] = []
     for at, value in enumerate(baselines):
         share = weights[closed + at] / open_weight if open_weight else 0.0
-        low, high = _on_grid(lows[at], highs[at], window.step)
+        low, high = float(lows[at]), float(highs[at])
         lever = replace(
             window, baseline=value, low=low, high=high, free=low < high and share > 0,
             scale=window.scale * share or window.scale,
@@ -108,6 +107,20 @@ def _monthly(plan: Plan, window: Lever, measure: Measure, found: Findings) -> li
             lever = replace(lever, low=value, high=value, step=0.0, scale=1.0)
         levers.append(_relative(lever) if measure == "relative" else lever)
     return levers
+
+
+def bounds_by_month(plan: Plan, window: Lever, found: Findings) -> tuple[Array, Array]:
+    """The bounds of a flow's open months: what closed months leave of the window's, on its grid.
+
+    Args:
+        plan: The plan.
+        window: The lever over the window.
+        found: Takes a warning where closed months pass a bound already.
+    """
+    lows = _shares(plan, window, "minimum", found)
+    highs = _shares(plan, window, "maximum", found)
+    pairs = [_on_grid(*pair, window.step) for pair in zip(lows, highs, strict=True)]
+    return np.array([low for low, _ in pairs]), np.array([high for _, high in pairs])
 
 
 def _relative(lever: Lever) -> Lever:

@@ -118,6 +118,42 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{period} の {name}: 目標 {goal} に届きません。最大で {reached} です。",
         "{name} in {period}: the target {goal} cannot be reached. The best is {reached}.",
     ),
+    "resolve-target-conflict": (
+        "{period} の {name}: 他の目標と合わせては {goal} に届きません（今の案で {reached}）。",
+        "{name} in {period}: the target {goal} cannot be reached together with the others (it "
+        "stands at {reached}).",
+    ),
+    "resolve-conflict": (
+        "{name}: 他の目標と合わせては {goal} に届きません（今の案で {reached}）。",
+        "{name}: {goal} cannot be reached together with the other targets (it stands at "
+        "{reached}).",
+    ),
+    "relax-set-smallest": (
+        "1つだけ緩めても届きません。次の {count} つを合わせて緩めると届きます（これより少ない組では届きません）。",
+        "No single limit is enough. These {count} must give way together; no smaller set will do.",
+    ),
+    "relax-set": (
+        "1つだけ緩めても届きません。次の {count} つを合わせて緩めると届きます（もっと少ない組があるかもしれません）。",
+        "No single limit is enough. These {count} together will do; a smaller set may exist.",
+    ),
+    # --- several goals -----------------------------------------------------------------------
+    "goals-none": (
+        "目標が1つもありません。指標ごとの目標を1つ以上渡してください。",
+        "There is no goal. Pass at least one, such as customers: 50.",
+    ),
+    "goals-met": ("{name}: {goal} に届きます（{reached}）。", "{name} reaches {goal} ({reached})."),
+    "goals-already_met": (
+        "{name}: 現状のままで {goal} に届いています（{reached}）。",
+        "{name} meets {goal} already ({reached}).",
+    ),
+    "goals-unreachable": (
+        "{name}: {goal} には届きません。届くのは {reached} までです。",
+        "{name} cannot reach {goal}. The best it can reach is {reached}.",
+    ),
+    "goals-conflict": (
+        "{name}: 他の目標と合わせては {goal} に届きません（今の案で {reached}）。",
+        "{name} cannot reach {goal} together with the others (it stands at {reached}).",
+    ),
     "resolve-target-lag": (
         "{period} の {name} は、遅れのため、それより前の締まった月でほとんど決まっています。",
         "{name} in {period} is mostly decided by months that are closed already, since effects "

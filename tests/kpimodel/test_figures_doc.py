@@ -12,6 +12,7 @@ import pytest
 
 import kpimodel as km
 from kpimodel.examples import software_company_a
+from kpimodel.several import backsolve_many
 from kpimodel.tree import Tree
 
 TEXT = (Path(__file__).parents[2] / "docs" / "figures.md").read_text(encoding="utf-8")
@@ -117,6 +118,16 @@ def test_the_unreachable_goal() -> None:
     check(listed, "limit", {lever: one.limit for lever, one in relaxed.items()})
 
 
+def test_several_goals() -> None:
+    """The four levers of the section, and both goals."""
+    answer = backsolve_many(software_company_a("en").tree, {"leads": 1650, "customers": 45})
+    assert answer.exact
+    expected = {"visits": 56_285, "cvr": 0.029315, "meeting_rate": 0.20226, "win_rate": 0.13484,
+                "leads": 1650, "customers": 45}  # fmt: skip
+    for id_, value in expected.items():
+        assert answer.values[id_] == pytest.approx(value, rel=5e-5), id_
+
+
 def test_without_bounds() -> None:
     """Without bounds every lever moves by the printed factor."""
     rows = [{key: cell for key, cell in row.items() if key != "maximum"} for row in TREE.to_rows()]
@@ -163,7 +174,7 @@ def test_sensitivity() -> None:
 def test_each_section_defines_its_figure() -> None:
     """A figure has a bilingual heading, a formula, a unit and a rule for blanks and zeros."""
     sections = re.split(r"^## ", TEXT, flags=re.MULTILINE)[2:]
-    assert len(sections) == 19
+    assert len(sections) == 20
     for section in sections:
         assert " · " in section.splitlines()[0]
         for word in ("**Formula**", "**Unit**", "**Blank, zero**"):

@@ -218,7 +218,9 @@ def test_unreachable_goal_and_its_relaxations() -> None:
 def test_a_hold_in_the_way() -> None:
     """A held lever is named with the value that would do."""
     rows = [
-        {**row, "hold": True} if row["id"] != "visits" else {**row, "maximum": 50_000}
+        {**row, "hold": True, "maximum": None}
+        if row["id"] != "visits"
+        else {**row, "maximum": 50_000}
         for row in software_company_a().tree.to_rows()
     ]
     plan = dataclasses.replace(software_company_a(), tree=km.Tree.from_rows(rows))

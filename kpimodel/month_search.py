@@ -1,0 +1,130 @@
+"""The search of a re-solve: whether its targets are met, by what, and whether that is the best."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from kpimodel.backsolve import Outcome
+from kpimodel.descent import Change
+from kpimodel.errors import Findings
+from kpimodel.horizon import Array
+from kpimodel.month_descent import least_for_all, nearest_to_all
+from kpimodel.month_dual import least_on_lines
+from kpimodel.month_grid import on_month_grid, stepped_months
+from kpimodel.month_problem import solve_months
+from kpimodel.problem import Vector
+from kpimodel.reach import best_reachable
+from kpimodel.targets import Targets
+
+FOR_SEVERAL = ("least_change", "least_relative")
+_SEED = 20_250_404
+_STARTS = 5
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where a search ended.
+
+    Attributes:
+        status: As in `PlanSolution`.
+        values: The unknowns.
+        best: Where out of reach: the unknowns at their best for all targets, or as near as was
+            found.
+        exact: Whether that is proven.
+    """
+
+    status: Outcome
+    values: Array
+    best: Array
+    exact: bool
+
+
+def search(targets: Targets, policy: str, found: Findings) -> Found:
+    """Solve for what is asked.
+
+    Args:
+        targets: What is asked.
+        policy: How the effort is shared out.
+        found: Takes a warning where the policy finds no way.
+    """
+    p = targets.base
+    start = p.box.state(p.start)
+    if targets.are_met(targets.first).all():
+        return Found("already_met", start, start, exact=True)
+    if policy in FOR_SEVERAL:
+        quick = least_on_lines(targets)
+        if quick is not None:
+            values = on_month_grid(targets, quick.u, policy, partial(_solve, policy=policy))
+            if values is not None and targets.met(values):
+                stepped = len(stepped_months(p)) > 0
+                return Found("met", values, values, quick.proven and not stepped)
+    return _one(targets, policy, found) if len(targets.asked) == 1 else _several(targets, policy)
+
+
+def _solve(targets: Targets, policy: str) -> Vector | None:
+    """Coordinates that meet all targets under a policy, or None."""
+    if policy in FOR_SEVERAL and (quick := least_on_lines(targets)) is not None:
+        return quick.u
+    if len(targets.asked) == 1:
+        return solve_months(targets.problems[0], policy)
+    return least_for_all(targets)
+
+
+def _one(targets: Targets, policy: str, found: Findings) -> Found:
+    (problem,) = targets.problems
+    best = best_reachable(problem)
+    if problem.met(problem.kgi(best)) or not problem.monotone:
+        u = solve_months(problem, policy)
+        fell_back = u is None
+        if u is None:
+            u = solve_months(problem, "least_change")
+        values = None
+        if u is not None:
+            values = on_month_grid(targets, u, policy, partial(_solve, policy=policy))
+        if u is not None and values is not None and targets.met(values):
+            if fell_back:
+                found.warn("policy-cannot", ("policy",), value=policy, used="least_change")
+            stepped = len(stepped_months(problem)) > 0
+            exact = problem.is_exact(policy, u) and not fell_back and not stepped
+            return Found("met", values, values, exact)
+    state = problem.box.state(best)
+    return Found("unreachable", state, state, problem.monotone)
+
+
+def _several(targets: Targets, policy: str) -> Found:
+    p = targets.base
+    best = targets.best
+    u = None
+    if best is None or targets.met(p.box.state(best)):
+        u = _least_of_starts(targets, policy, best)
+    if u is not None:
+        values = on_month_grid(targets, u, policy, partial(_solve, policy=policy))
+        if values is not None and targets.met(values):
+            stepped = len(stepped_months(p)) > 0
+            return Found("met", values, values, targets.is_exact(policy, u) and not stepped)
+    values = p.box.state(nearest_to_all(targets))
+    return Found(
+        "unreachable", values, values if best is None else p.box.state(best), best is not None
+    )
+
+
+def _least_of_starts(targets: Targets, policy: str, best: Vector | None) -> Vector | None:
+    """Searches from several states, unless the first is known to have found the optimum."""
+    first = least_for_all(targets)
+    if first is not None and targets.is_exact(policy, first):
+        return first
+    p = targets.base
+    found = [] if first is None else [first]
+    if best is None:
+        best = np.clip(p.start + np.sign(targets.slopes(p.start)[1].sum(axis=0)), p.low, p.high)
+    random = np.random.default_rng(_SEED)
+    near = np.clip(best, p.start - 1, p.start + 1)
+    for _ in range(_STARTS):
+        start = p.start + random.random(len(near)) * (near - p.start)
+        u = least_for_all(targets, start)
+        if u is not None:
+            found.append(u)
+    return min(found, key=Change(p).penalty, default=None)

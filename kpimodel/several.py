@@ -1,0 +1,202 @@
+"""逆算 with several goals at once: customers and revenue, at least or at most, on one tree."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from kpimodel.answered import Answered, Reached
+from kpimodel.backsolve import Outcome
+from kpimodel.calendar import Calendar, Month
+from kpimodel.errors import Findings, Issue, Quantity, SolveError
+from kpimodel.evaluate import evaluate, evaluate_at
+from kpimodel.horizon import Aim
+from kpimodel.limits import is_relative, resolve_goal
+from kpimodel.messages import render
+from kpimodel.month_model import model_of
+from kpimodel.month_reasons import explain_limits
+from kpimodel.month_relax import explain_relaxed
+from kpimodel.month_search import FOR_SEVERAL, search
+from kpimodel.plan import Plan
+from kpimodel.relax import Relaxation
+from kpimodel.table import Lang
+from kpimodel.targets import Targets
+from kpimodel.tree import Tree
+
+ONE_MONTH = (0,)
+
+
+@dataclass(frozen=True)
+class GoalsSolution:
+    """The answer to 'what would it take for all of these', as `Solution` is for one goal.
+
+    Attributes:
+        status: ``met``, ``already_met`` or ``unreachable`` (at least one goal is missed).
+        policy: The policy that was used.
+        exact: True where the answer is known to be the policy's optimum; where unreachable, that
+            it is so.
+        issues: Findings on the input that deserve a look.
+        lang: Language of ``reason``.
+    """
+
+    status: Outcome
+    policy: str
+    exact: bool
+    issues: tuple[Issue, ...] = field(repr=False)
+    lang: Lang
+    answered: Answered = field(repr=False)
+
+    @property
+    def goals(self) -> tuple[Reached, ...]:
+        """Each goal and what comes of it."""
+        return self.answered.reached
+
+    @cached_property
+    def values(self) -> dict[str, float]:
+        """``{id: value}`` of every node with a number.
+
+        Where a goal is out of reach: as near to all of them as was found.
+        """
+        table = self.answered.targets.base.unknowns.table(self.answered.values)
+        return evaluate_at(self.answered.model.plan.tree, table[:, 0].tolist())
+
+    @cached_property
+    def binding(self) -> list[str]:
+        """Ids of the levers whose bound or hold stands in the way."""
+        return list(dict.fromkeys(id_ for one in self.answered.limits for id_, _ in one.binding))
+
+    @property
+    def relaxations(self) -> tuple[Relaxation, ...]:
+        """Where unreachable: each single relaxation that would do, smallest change first.
+
+        Or, where none does alone, those of the smallest set that was found; ``together`` is then
+        True.
+        """
+        return self.answered.relaxed.relaxations
+
+    @property
+    def together(self) -> bool:
+        """Whether ``relaxations`` must all be made."""
+        return self.answered.relaxed.together
+
+    @property
+    def smallest(self) -> bool:
+        """Whether it is proven that no smaller set of relaxations would do."""
+        return self.answered.relaxed.smallest
+
+    @cached_property
+    def reasons(self) -> tuple[Issue, ...]:
+        """The explanation, as coded findings."""
+        return tuple(_reasons(self.answered))
+
+    @property
+    def reason(self) -> str:
+        """The explanation in words, in the language that was asked for."""
+        return self.explain(self.lang)
+
+    def explain(self, lang: Lang) -> str:
+        """The explanation in words, a line for each reason."""
+        return "\n".join(render(issue, lang) for issue in self.reasons)
+
+
+def backsolve_many(
+    tree: Tree,
+    goals: Mapping[str, float | str],
+    policy: str = "least_change",
+    lang: Lang = "en",
+) -> GoalsSolution:
+    """Work back from several goals at once to the values of the levers.
+
+    Each goal is 'at least' for a node whose direction is up, 'at most' where it is down. Starts at
+    the baselines, a held input at its target; holds, bounds and steps are always respected.
+
+    Args:
+        tree: The tree.
+        goals: ``{id: goal}`` of any nodes: the KGI, others, inputs too; in the node's unit, or
+            ``+15%`` on top of its baseline.
+        policy: ``least_change`` minimises Σ resistance·ln(x/x0)²; ``least_relative`` minimises
+            Σ resistance·((x − x0)/x0)².
+        lang: Language of ``reason``.
+
+    Raises:
+        SolveError: No goal, one that cannot be read, an unknown node or policy.
+        EvaluationError: The tree has no value at its baselines.
+
+    Example:
+        >>> tree = Tree.from_rows([
+        ...     {"id": "revenue", "relation": "product"},
+        ...     {"id": "customers", "parent": "revenue", "relation": "product"},
+        ...     {"id": "leads", "parent": "customers", "baseline": 100},
+        ...     {"id": "win_rate", "parent": "customers", "unit": "%", "baseline": "10%",
+        ...      "maximum": "12%"},
+        ...     {"id": "price", "parent": "revenue", "baseline": 50, "rollup": "last"},
+        ... ])
+        >>> s = backsolve_many(tree, {"customers": 15, "revenue": "+60%"})
+        >>> s.status, [(one.id, one.met) for one in s.goals]
+        ('met', [('customers', True), ('revenue', True)])
+        >>> {id_: round(value, 3) for id_, value in s.values.items()}
+        {'revenue': 800.0, 'customers': 15.0, 'leads': 125.0, 'win_rate': 0.12, 'price': 53.333}
+    """
+    found = Findings()
+    if policy not in FOR_SEVERAL:
+        found.error("unknown-policy", ("policy",), value=str(policy), known=FOR_SEVERAL)
+    if not goals:
+        found.error("goals-none", ("goals",))
+    plan = _one_month(tree)
+    asked = [one for id_, goal in goals.items() if (one := _goal(tree, id_, goal, found))]
+    found.raise_errors(SolveError)
+    model = model_of(plan)
+    base = model.problem("shared" if policy == "least_change" else "relative", found)
+    targets = Targets(base, tuple(asked))
+    with np.errstate(all="ignore"):  # a state far off may have no value; it is then not chosen
+        state = search(targets, policy, found)
+    answered = Answered(
+        model, targets, (None,) * len(asked), state.status, state.values, state.best, state.exact
+    )
+    return GoalsSolution(state.status, policy, state.exact, tuple(found.issues), lang, answered)
+
+
+def _one_month(tree: Tree) -> Plan:
+    """The tree as a plan of a single month without lags; made once."""
+    plan = tree.program.known.get("one month")
+    if not isinstance(plan, Plan):
+        steady = tree
+        if any(node.lag for node in tree.nodes):
+            steady = Tree.from_rows([{**row, "lag": None} for row in tree.to_rows()])
+        plan = tree.program.known["one month"] = Plan(steady, Calendar(Month(2000, 1), 1))
+    return plan
+
+
+def _goal(tree: Tree, id_: str, goal: float | str, found: Findings) -> tuple[Aim, float] | None:
+    path = ("goals", str(id_))
+    if id_ not in tree or tree[id_].relation == "group":
+        found.error("unknown-id", path, name=str(id_), known=tuple(n.id for n in tree.nodes))
+        return None
+    baseline = evaluate(tree)[id_] if is_relative(goal) else None
+    number = resolve_goal(goal, baseline)
+    if number is None or not math.isfinite(number):
+        found.error("goal-not-a-number", path, node=id_, value=str(goal))
+        return None
+    return Aim(id_, ONE_MONTH), float(number)
+
+
+def _reasons(answered: Answered) -> list[Issue]:
+    tree, say = answered.model.plan.tree, Findings()
+    for one in answered.reached:
+        code: str = answered.status if one.met == (answered.status != "unreachable") else "met"
+        if code == "unreachable" and not answered.targets.agree:
+            code = "conflict"
+        unit = tree[one.id].unit
+        say.note(f"goals-{code}", (), name=tree[one.id].label, goal=Quantity(one.goal, unit),
+                 reached=Quantity(one.value, unit))  # fmt: skip
+    with np.errstate(all="ignore"):
+        explain_limits(answered, say)
+        if answered.status == "unreachable":
+            explain_relaxed(answered.model.plan, answered.relaxed, say)
+        if answered.status == "met" and not answered.exact:
+            say.note("local-optimum", ())
+    return say.issues
