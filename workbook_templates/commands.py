@@ -13,13 +13,14 @@ import typer
 
 import workbook_templates.messages  # noqa: F401  adds this room's words
 from console import LangOption, err, fail, language, out, show_issues
+from kpimodel.calendar import Month
 from kpimodel.errors import Issue, KpiError
 from kpimodel.messages import text
 from kpimodel.plan import Plan
 from kpimodel.table import Lang
 from workbook_templates import catalogue, contract
 from workbook_templates.json_file import save_json
-from workbook_templates.next_book import NextPlan, next_plan
+from workbook_templates.next_book import NextPlan, moved, next_plan
 from workbook_templates.package import Package
 from workbook_templates.package import fail as failure
 from workbook_templates.plan_file import open_plan
@@ -35,7 +36,9 @@ def committed(name: str, lang: Lang) -> Path:
     return _HERE / f"{name}_{lang}.xlsx"
 
 
-def make(name: str, lang: Lang, path: Path, *, force: bool = False) -> None:
+def make(
+    name: str, lang: Lang, path: Path, *, force: bool = False, start: Month | None = None
+) -> Plan:
     """Put a filled-in template workbook at a path.
 
     Where that ends in ``.json`` it is the plan alone; ``.xlsm`` carries the Excel functions.
@@ -45,6 +48,10 @@ def make(name: str, lang: Lang, path: Path, *, force: bool = False) -> None:
         lang: Its language.
         path: Where to; its folder must exist.
         force: Whether an existing file may be replaced.
+        start: Another first month; the sample actuals are left out then.
+
+    Returns:
+        The plan it is filled with.
 
     Raises:
         KpiError: No such template, a file that is there already, or it cannot be written.
@@ -52,13 +59,16 @@ def make(name: str, lang: Lang, path: Path, *, force: bool = False) -> None:
     plan = catalogue.plan(name, lang)
     _check_target(path, force=force)
     ready = committed(name, lang)
-    if path.suffix.lower() != ".xlsx" or not ready.exists():
+    if start is not None:
+        plan = moved(plan, start)
+    if path.suffix.lower() != ".xlsx" or start is not None or not ready.exists():
         _put(plan, path, lang, name)
-        return
+        return plan
     try:
         shutil.copyfile(ready, path)
     except OSError as error:
         raise failure("book-not-written", path, reason=error.strerror or str(error)) from error
+    return plan
 
 
 def make_next(last: Path, path: Path, lang: Lang | None, made: NextPlan, book_lang: Lang) -> None:
@@ -126,6 +136,9 @@ def new(  # noqa: PLR0913, PLR0917  typer's options are a function's arguments
     macro: Annotated[
         bool, typer.Option("--macro", help="With the Excel functions, as .xlsm. マクロ付き")
     ] = False,
+    start: Annotated[
+        str | None, typer.Option("--start", help="First month: 2026-04. 開始月")
+    ] = None,
     months: Annotated[
         int | None, typer.Option("--months", help="With --from: months of the window. 期間（か月）")
     ] = None,
@@ -146,14 +159,24 @@ def new(  # noqa: PLR0913, PLR0917  typer's options are a function's arguments
             name, last, {"--months": months, "--goal": goal, "--keep-targets": keep_targets or None}
         )
         _check_target(out_file, force=force, macro=macro)
+        first = _month(start)
         if last is None:
-            make(str(name), speak, out_file, force=force)
-            words = text("template-made", speak, name=str(out_file), template=str(name))
+            window = make(str(name), speak, out_file, force=force, start=first).calendar.window
+            words = text("template-made", speak, name=str(out_file), template=str(name),
+                         start=str(window[0]), end=str(window[-1]))  # fmt: skip
             out().print(words, markup=False)
         else:
-            _next(last, out_file, lang, months=months, goal=goal, keep_targets=keep_targets)
+            _next(last, out_file, lang, start=first, months=months, goal=goal,
+                  keep_targets=keep_targets)  # fmt: skip
     except KpiError as error:
         raise fail(error, speak) from None
+
+
+def _month(given: str | None) -> Month | None:
+    month = Month.parse(given) if given else None
+    if given and month is None:
+        raise KpiError([Issue("not-a-month", "error", ("--start",), {"value": given})])
+    return month
 
 
 def _check_choice(
@@ -169,12 +192,12 @@ def _check_choice(
 
 
 def _next(
-    last: Path, path: Path, lang: Lang | None, *, months: int | None, goal: str | None,
-    keep_targets: bool,
+    last: Path, path: Path, lang: Lang | None, *, start: Month | None, months: int | None,
+    goal: str | None, keep_targets: bool,
 ) -> None:  # fmt: skip
     speak = language(lang)
     opened = open_plan(last)
-    made = next_plan(opened, months=months, goal=goal, keep_targets=keep_targets)
+    made = next_plan(opened, start=start, months=months, goal=goal, keep_targets=keep_targets)
     _tell("template-last-says", last, made.issues, speak)
     err().print(text("template-building", speak), markup=False)
     make_next(last, path, lang, made, opened.lang or speak)

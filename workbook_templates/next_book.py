@@ -42,6 +42,7 @@ class NextPlan:
 def next_plan(
     last: PlanFile,
     *,
+    start: Month | None = None,
     months: int | None = None,
     keep_targets: bool = False,
     goal: str | None = None,
@@ -53,6 +54,7 @@ def next_plan(
 
     Args:
         last: The last period.
+        start: First month of the new window; by default the one after the last.
         months: Length of the new window; by default that of the last.
         keep_targets: Whether typed targets stay; those of flows are scaled to the window.
         goal: The KGI's new target: ``60`` or ``+15%``.
@@ -66,7 +68,7 @@ def next_plan(
         raise ModelError([Issue("next-nothing-closed", "error", path, {}, last.place(path))])
     issues = locate(_gaps(old), last.place)
     try:
-        made = next_period(old, months=months)
+        made = next_period(old, start, months)
         rows = made.tree.to_rows()
         if keep_targets:
             rows = [_with_target(row, old, made.calendar) for row in rows]
@@ -77,12 +79,36 @@ def next_plan(
     except KpiError as error:
         given = {"target": "--goal"} if goal is not None else {}
         given |= {"months": "--months"} if months is not None else {}
+        given |= {"start": "--start"} if start is not None else {}
         raise ModelError(_at_last(error, last, given)) from None
     name = _name(old, made.calendar)
     plan = replace(made, tree=tree, name=name, actuals=_history(made))
     measured = {id_ for id_, series in old.monthly_actuals.items() if any(_known(series))}
     count = sum(lever in measured for lever in old.tree.levers)
     return NextPlan(plan, count, issues)
+
+
+def moved(plan: Plan, start: Month) -> Plan:
+    """A plan that starts in another month: due dates and the period's name move, no actuals.
+
+    Raises:
+        ModelError: A profile that does not phase the new months.
+    """
+    window = Calendar(start, plan.calendar.months, year_start=plan.calendar.year_start)
+    by = start - plan.calendar.start
+    rows = [
+        {**row, "due": _shifted(row["due"], by)} if row.get("due") else row
+        for row in plan.tree.to_rows()
+    ]
+    name = _name(plan, window) if by else plan.name
+    return replace(plan, tree=Tree.from_rows(rows), calendar=window, actuals={}, name=name)
+
+
+def _shifted(date: dt.date, months: int) -> dt.date:
+    """As many months later; the last day of a month stays the last."""
+    old = Month(date.year, date.month)
+    last = _last_day(old + months)
+    return last if date == _last_day(old) else last.replace(day=min(date.day, last.day))
 
 
 def _known(series: tuple[float | None, ...]) -> list[bool]:
@@ -164,7 +190,7 @@ def _at_last(error: KpiError, last: PlanFile, given: Mapping[str, str]) -> list[
     moved: list[Issue] = []
     for issue in error.issues:
         path = issue.path
-        of_root = path == ("months",)
+        of_root = path in (("months",), ("start",))
         if len(path) == 3 and path[0] == "nodes" and isinstance(path[1], int):  # noqa: PLR2004
             node = nodes[path[1]]
             path = last.plan.tree.path(node.id, str(path[2]))

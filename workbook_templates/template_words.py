@@ -29,8 +29,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "template-building": ("作成しています…", "Building…"),
     "template-made": (
-        "✔ {name} を作りました（{template}）。黄色のセルを書き換え、kpi check {name} で確かめてください。",
-        "✔ Made {name} ({template}). Fill in the yellow cells, then run: kpi check {name}",
+        "✔ {name} を作りました（{template}、{start}～{end}。期間は --start で変えられます）。\n"
+        "次: 黄色のセルを自社の数字に書き換え、kpi check {name} で確かめてください。",
+        "✔ Made {name} ({template}, {start} to {end}; another period with --start).\n"
+        "Next: fill in the yellow cells with your own numbers, then run: kpi check {name}",
     ),
     "template-next-made": (
         "✔ {name} を作りました（{start}～{end}）。基準値 {count} 件は前期の実績からです。",

@@ -67,6 +67,22 @@ def test_with_macros(tmp_path: Path, lang: Lang) -> None:
     assert not (tmp_path / "plan.xlsx").exists()
 
 
+def test_another_start(tmp_path: Path) -> None:
+    """The window, due dates and the name move; the sample actuals are left out."""
+    out = tmp_path / "plan.xlsx"
+    command = ["new", "customer-satisfaction", "--lang", "ja", "--out", str(out), "--start"]
+    result = CliRunner().invoke(app, [*command, "2026-10"])
+    assert result.exit_code == 0
+    assert "2026-10～2027-03" in result.output
+    plan = read(out).plan
+    assert (str(plan.calendar.start), plan.name) == ("2026-10", "2026年度 下期 満足度プラン")
+    assert {str(node.due) for node in plan.tree.nodes} == {"2027-03-31"}
+    assert plan.actuals == {}
+    result = CliRunner().invoke(app, [*command, "soon", "--force"])
+    assert result.exit_code == 1
+    assert "--start: 「soon」" in result.output
+
+
 def test_an_existing_file_is_kept(tmp_path: Path) -> None:
     """Nothing is overwritten without --force."""
     out = tmp_path / "plan.xlsx"

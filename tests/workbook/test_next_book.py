@@ -164,6 +164,7 @@ def test_without_a_closed_month_it_is_refused(tmp_path: Path) -> None:
         (("--from", "nowhere.xlsx"), "no such file"),
         (("--from", "h1.json", "--goal", "abc"), "--goal: customers: “abc” is not a number"),
         (("--from", "h1.json", "--months", 0), "--months: "),
+        (("--from", "h1.json", "--start", "2025-01"), "--start: "),
     ],
 )
 def test_wrong_choices(
