@@ -81,7 +81,7 @@ def next_plan(
         given |= {"months": "--months"} if months is not None else {}
         given |= {"start": "--start"} if start is not None else {}
         raise ModelError(_at_last(error, last, given)) from None
-    name = _name(old, made.calendar)
+    name = _renamed(old, made.calendar) or f"{old.name} {made.calendar.start}".strip()
     plan = replace(made, tree=tree, name=name, actuals=_history(made))
     measured = {id_ for id_, series in old.monthly_actuals.items() if any(_known(series))}
     count = sum(lever in measured for lever in old.tree.levers)
@@ -100,7 +100,7 @@ def moved(plan: Plan, start: Month) -> Plan:
         {**row, "due": _shifted(row["due"], by)} if row.get("due") else row
         for row in plan.tree.to_rows()
     ]
-    name = _name(plan, window) if by else plan.name
+    name = _renamed(plan, window) or plan.name
     return replace(plan, tree=Tree.from_rows(rows), calendar=window, actuals={}, name=name)
 
 
@@ -162,12 +162,15 @@ def _history(made: Plan) -> Mapping[tuple[str, Month], float]:
     return {key: value for key, value in made.actuals.items() if key[1] >= first}
 
 
-def _name(old: Plan, window: Calendar) -> str:
-    """The plan's name with its period moved on: ``2025年度 上期`` becomes ``2025年度 下期``."""
+def _renamed(old: Plan, window: Calendar) -> str:
+    """The plan's name with its period moved on: ``2025年度 上期`` becomes ``2025年度 下期``.
+
+    Empty where the name says no period.
+    """
     for before, after in _labels(old.calendar, window):
         if before in old.name and before != after:
             return old.name.replace(before, after)
-    return f"{old.name} {window.start}".strip()
+    return ""
 
 
 def _labels(old: Calendar, new: Calendar) -> Iterator[tuple[str, str]]:
