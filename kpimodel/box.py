@@ -54,7 +54,7 @@ class Box:
         self.low = np.maximum(self._coordinates(self.low_x), -far)
         self.high = np.minimum(self._coordinates(self.high_x), far)
         self.start = np.clip(np.zeros(len(levers)), self.low, self.high)
-        self.known: dict[object, bool] = {}
+        self.known: dict[object, object] = {}
         self._any_linear = bool(self.linear.any())
         # exactly on a bound where the coordinate is
         self._at_low = np.where(np.isfinite(self.low_x), self.low_x, self._moved(self.low))
@@ -118,7 +118,7 @@ class Box:
         """The answer to a question about the box, worked out the first time."""
         if question not in self.known:
             self.known[question] = answer()
-        return self.known[question]
+        return bool(self.known[question])
 
 
 def box_of(tree: Tree) -> Box:

@@ -275,11 +275,20 @@ def _step(
     return at(size)
 
 
+def at_rest(objective: Objective, u: Vector) -> tuple[float, float]:
+    """How far a state is from the first-order conditions, and the price of the goal there.
+
+    Returns:
+        The next step's largest move, and what one unit more of the surplus costs.
+    """
+    surplus, slopes = objective.problem.slopes(u)
+    target, price = objective.answer(u, slopes, float(np.dot(slopes, u)) - surplus)
+    return float(np.max(np.abs(target - u), initial=0.0)), price
+
+
 def residual(objective: Objective, u: Vector) -> float:
     """How far a state is from the first-order conditions: the next step's largest move."""
-    surplus, slopes = objective.problem.slopes(u)
-    target, _ = objective.answer(u, slopes, float(np.dot(slopes, u)) - surplus)
-    return float(np.max(np.abs(target - u), initial=0.0))
+    return at_rest(objective, u)[0]
 
 
 def _land(problem: Problem, u: Vector) -> Vector | None:

@@ -159,21 +159,22 @@ class Program:
                     adjoint[arg] += seed * slope
         return adjoint[: len(self.levers)]
 
-    def value_at(self, levers: ArrayLike, of: str) -> float:
+    def value_at(self, levers: ArrayLike, of: str | int) -> float:
         """One node at one state; as `values`, but fast where there are many levers.
 
         Args:
             levers: One number a lever, in the order of ``levers``.
-            of: Id of the node.
+            of: Id of the node, or a slot.
 
         Raises:
             EvaluationError: As `values`.
         """
+        slot = of if isinstance(of, int) else self.slots[of]
         if self._levels is not None:
             values = self._levels.values(np.asarray(levers, dtype=np.float64))
             if values is not None:
-                return float(values[self._levels.position(self.slots[of])])
-        return float(self.values(_floats(levers))[self.slots[of]])
+                return float(values[self._levels.position(slot)])
+        return float(self.values(_floats(levers))[slot])
 
     def values_at(self, levers: ArrayLike) -> dict[str, float]:
         """Every node with a number at one state, in table order; as `value_at`."""

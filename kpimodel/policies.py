@@ -11,7 +11,9 @@ from typing import Literal
 
 import numpy as np
 
-from kpimodel.descent import Change, Cost, Objective, cost_per_move, least, residual
+from kpimodel.certificate import is_proven_least
+from kpimodel.curvature import steepest_bend
+from kpimodel.descent import Change, Cost, Objective, at_rest, cost_per_move, least
 from kpimodel.problem import FAR, Problem, Vector
 from kpimodel.reach import best_reachable, has_kinks, settle_back
 from kpimodel.root import as_far_as_it_helps, crossing, plateau_start
@@ -26,6 +28,7 @@ _MIXED_STARTS = 6
 _FIRST_MOVE = 0.02  # log-steps
 _GROWTH = 1.5
 _AT_REST = 1e-6
+_LITTLE = 0.6  # 1 is where an optimum ends to be one
 _NEAR = 0.4  # log-steps, that is 1.5 times
 
 
@@ -49,11 +52,25 @@ def is_exact(problem: Problem, policy: Policy, u: Vector) -> bool:
     """True where a solution is known to be the policy's optimum, not only a local one."""
     if policy in ("equal_effort", "priority"):
         return problem.monotone
-    return has_one_optimum(problem, policy) and _at_rest(objective_of(problem, policy), u)
+    return _is_optimum(problem, policy, u)
 
 
-def _at_rest(objective: Objective, u: Vector) -> bool:
-    return residual(objective, u) <= _AT_REST
+def _is_optimum(problem: Problem, policy: Policy, u: Vector) -> bool:
+    """True where a state at rest is proven to be the optimum, by the shape or by a certificate."""
+    left, price = at_rest(objective_of(problem, policy), u)
+    if left > _AT_REST:
+        return False
+    if has_one_optimum(problem, policy):
+        return True
+    return policy == "least_change" and is_proven_least(problem, u, price)
+
+
+def _is_likely_optimum(problem: Problem, policy: Policy, u: Vector) -> bool:
+    """True where the goal is near, and bends too little around a state at rest for another one."""
+    if policy != "least_change" or not _is_near(problem) or has_kinks(problem.tree):
+        return False
+    left, price = at_rest(objective_of(problem, policy), u)
+    return left <= _AT_REST and steepest_bend(problem, u, price) <= _LITTLE
 
 
 # --- the same for all ------------------------------------------------------------------------
@@ -190,7 +207,9 @@ def _best_of_starts(problem: Problem, policy: Policy) -> Vector | None:
     """Local searches from several states; one is enough where the optimum is unique."""
     objective = objective_of(problem, policy)
     first = least(objective, problem.start)
-    if first is not None and has_one_optimum(problem, policy) and _at_rest(objective, first):
+    if first is not None and (
+        _is_optimum(problem, policy, first) or _is_likely_optimum(problem, policy, first)
+    ):
         return first
     others = [equal_effort(problem), priority(problem)]
     if policy == "least_cost":

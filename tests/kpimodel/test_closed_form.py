@@ -127,7 +127,7 @@ def test_any_baseline(start: float) -> None:
 
 def test_the_second_question_is_checked_like_the_first() -> None:
     """Bounds, goals that look mistyped, goals that are no numbers; numbers of any type."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"id": "kgi", "relation": "product"},
         {"id": "x", "parent": "kgi", "baseline": 10, "minimum": 5, "maximum": 20},
         {"id": "y", "parent": "kgi", "baseline": 2},

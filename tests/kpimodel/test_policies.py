@@ -102,7 +102,7 @@ def test_the_saddle_of_equal_parts(times: float, objective: float) -> None:
     assert found == pytest.approx(objective, abs=2e-3)
     grid = np.linspace(0.01, 2 * times - 0.01, 20_001)
     assert found <= float(np.min(np.log(grid) ** 2 + np.log(2 * times - grid) ** 2)) + 1e-9
-    assert not s.exact
+    assert s.exact == (times < math.e)
 
 
 @pytest.mark.parametrize("parts", [3, 5])
