@@ -26,15 +26,13 @@ from workbook_templates import (
     build_start,
 )
 from workbook_templates.build_book import Book
-from workbook_templates.build_tree import Drawing
+from workbook_templates.build_page import Page
 from workbook_templates.package import Package, fail
 from workbook_templates.packing import packed
 from workbook_templates.recalculate import recalculate
 from workbook_templates.refresh import valued
 from workbook_templates.shared import share
 
-_SPARE_LEAVES = 1
-_MOST_BARS = 10
 _SHEETS = "xl/worksheets/sheet"
 
 
@@ -81,10 +79,9 @@ def _parts(plan: Plan, lang: Lang, template: str) -> dict[str, bytes]:
 
 def _write(plan: Plan, target: BinaryIO, lang: Lang, template: str) -> None:
     book = Book(target, plan, lang, template)
-    drawing = Drawing.of(plan.tree, _SPARE_LEAVES)
-    bars = min(_MOST_BARS, max(4, len(plan.tree.levers)) + 1)
-    calculation = build_calc.Calculation(book, build_actuals.month_columns(book), bars)
-    build_lists.write(book, drawing.levels, drawing.leaves, bars)
+    page = Page.of(plan)
+    calculation = build_calc.Calculation(book, build_actuals.month_columns(book), page)
+    build_lists.write(book, page)
     build_inputs.write(book)
     build_actuals.write(book)
     build_profiles.write(book)
@@ -92,7 +89,7 @@ def _write(plan: Plan, target: BinaryIO, lang: Lang, template: str) -> None:
     build_live.write(book)
     build_calc.write(calculation)
     build_checks.write(calculation)
-    build_dashboard.write(calculation, drawing, bars)
+    build_dashboard.write(calculation)
     build_scorecard.write(calculation)
     build_review.write(book)
     build_start.write(book)

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import re
 
-from workbook_templates import formulas_charts, formulas_structure
+from workbook_templates import (
+    formulas_charts,
+    formulas_drawing,
+    formulas_owners,
+    formulas_structure,
+)
 from workbook_templates.build_book import Book
 from workbook_templates.build_lists import SPARE_SCORES
+from workbook_templates.build_page import Page
 from workbook_templates.formulas import Field, Section, Sheet
 from workbook_templates.formulas_figures import ACTUAL_ROWS, FIGURES, KNOWN
 
@@ -46,14 +52,18 @@ _ROW_NAMES = {
 _COLUMN = re.compile(r"\[([A-Z])\.([a-z0-9_]+):\]")
 
 
+def _scalars() -> dict[str, str]:
+    parts = (formulas_structure, formulas_drawing, formulas_charts, formulas_owners)
+    return {name: text for part in parts for name, text in part.scalars().items()}
+
+
 class Calculation:
     """Where everything stands on the calculation sheet."""
 
-    def __init__(self, book: Book, month_columns: int, bars: int) -> None:
+    def __init__(self, book: Book, month_columns: int, page: Page) -> None:
         self.book = book
-        self.scalars = dict.fromkeys(
-            (*formulas_structure.scalars(), *formulas_charts.scalars()), ""
-        )
+        self.page = page
+        self.scalars = _scalars()
         top = _TOP + len(self.scalars) + 3
         sections: list[Section] = []
 
@@ -68,9 +78,11 @@ class Calculation:
         add("R", book.rows, ACTUAL_ROWS)
         add("A", book.rows, formulas_structure.ROWS)
         add("B", book.rows, (*FIGURES, *formulas_charts.ranks()))
-        add("P", book.months, formulas_charts.PROGRESS)
-        add("W", bars + 3, formulas_charts.waterfall(book.lang))
-        add("T", bars, formulas_charts.TORNADO)
+        add("P", book.months, formulas_charts.progress(book.lang))
+        add("W", page.bars + 2, formulas_charts.waterfall(book.lang))
+        add("T", page.bars, formulas_charts.TORNADO)
+        add("O", page.owners, formulas_owners.owners(book.lang))
+        add("L", page.lines, formulas_owners.SHORT_LIST)
         add("Q", len(book.plan.tree.nodes) + SPARE_SCORES, formulas_charts.SCORES)
         self.sheet = Sheet(*sections)
 
@@ -157,8 +169,7 @@ def _write_scalars(calculation: Calculation) -> None:
     book = calculation.book
     look = book.style(font_size=8)
     label = book.style(font_size=8, font_color="grey")
-    texts = {**formulas_structure.scalars(), **formulas_charts.scalars()}
-    for index, (name, text) in enumerate(texts.items()):
+    for index, (name, text) in enumerate(calculation.scalars.items()):
         row = _TOP - 1 + index
         book.sheets["calc"].write_string(row, 1, name, label)
         book.formula("calc", row, 3, "=" + calculation.sheet.expand(text), look)

@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 from kpimodel.errors import column_name
 from kpimodel.node import PERCENT_UNITS, Node
 from kpimodel.table import BY_KEY, word
-from workbook_templates import contract
+from workbook_templates import build_display, contract
 from workbook_templates.build_book import NUMBER, TYPED, Book
 from workbook_templates.catalogue.help import COLUMN_HELP
 
@@ -57,6 +57,7 @@ def write(book: Book) -> None:
         _last_column() + 1,
     )
     _write_settings(book)
+    build_display.write_setting(book)
     _write_reference(book)
     _write_table(book)
     _write_beside(book)

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from kpimodel.errors import column_name
 from kpimodel.node import PERCENT_UNITS
 from kpimodel.table import BY_KEY, HOLDS
+from workbook_templates import build_display
 from workbook_templates.build_book import Book
+from workbook_templates.build_page import PITCH, Page
 
 _CHOICES = ("role", "relation", "direction", "rollup", "hold")
 STATUS_WORDS = {
@@ -22,13 +24,10 @@ MORE_HOLDS = {
     "false": ("いいえ", "no", "×"),
 }
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-PITCH = 4
 SPARE_SCORES = 3
 
 
-def constants(
-    book: Book, levels: int, leaves: int, bars: int
-) -> dict[str, tuple[float | str, str, str]]:
+def constants(book: Book, page: Page) -> dict[str, tuple[float | str, str, str]]:
     """Named constants: value, and what it is for, ja and en."""
     return {
         "kpi_tolerance": (1e-9, "比較の許容差", "tolerance of comparisons"),
@@ -41,15 +40,32 @@ def constants(
         "format_percent_fine": ("0.00%", "小さい％の書式", "format of a small percentage"),
         "format_number": ("#,##0", "数の書式", "format of a number"),
         "format_number_fine": ("#,##0.0", "小さい数の書式", "format of a small number"),
+        "format_number_finest": ("#,##0.00", "1未満の数の書式", "format of a number below 1"),
         "format_delta": ("+#,##0.0;-#,##0.0;0.0", "差の書式", "format of a difference"),
-        "format_delta_percent": ("+0.0%;-0.0%;0.0%", "差（％）の書式", "difference in percent"),
+        "format_delta_whole": ("+#,##0;-#,##0;0", "大きい差の書式", "a large difference"),
+        "list_point": (0.01, "1ポイント", "a percentage point"),
+        "display_yen": (book.t("円", "JPY"), "円の表記", "how yen is written"),
+        "list_letters": (
+            12 if book.lang == "ja" else 22,
+            "グラフの指標名の字数",
+            "letters of a name in a chart",
+        ),
+        "list_title": (
+            18 if book.lang == "ja" else 32,
+            "枠と表の指標名の字数",
+            "in boxes and lists",
+        ),
+        "list_owner": (8 if book.lang == "ja" else 15, "担当の字数", "letters of an owner"),
+        "list_months": (8, "これより多い月は短く書く", "months are abbreviated above"),
         "indent_text": ("　", "字下げ", "indent of a level"),
         "cap_rows": (book.rows, "計算できる行数", "rows the calculation follows"),
         "cap_months": (book.months, "計算できる月数", "months the calculation follows"),
-        "draw_pitch": (PITCH, "ツリー図の1枠の行数", "sheet rows a box of the drawing"),
-        "draw_levels": (levels, "描ける階層数", "levels that are drawn"),
-        "draw_last": ((leaves - 1) * PITCH, "描ける最後の行", "last sheet row that is drawn"),
-        "draw_bars": (bars, "グラフの棒の数", "bars of the charts"),
+        "draw_pitch": (PITCH, "ツリー図の枠の間隔の上限", "most sheet rows from box to box"),
+        "draw_levels": (page.levels, "描ける階層数", "levels that are drawn"),
+        "draw_leaves": (page.leaves, "縦に描ける枠の数", "boxes that fit one below the other"),
+        "draw_rows": (page.rows, "ツリー図の行数", "sheet rows of the drawing"),
+        "draw_bars": (page.bars, "グラフの棒の数", "bars of the charts"),
+        "list_rows": (page.lines, "ダッシュボードの表の行数", "lines of the short list"),
         "draw_months": (book.plan.calendar.months, "描ける月数", "months that are drawn"),
         "score_rows": (
             len(book.plan.tree.nodes) + SPARE_SCORES,
@@ -59,7 +75,7 @@ def constants(
     }
 
 
-def write(book: Book, levels: int, leaves: int, bars: int) -> None:
+def write(book: Book, page: Page) -> None:
     """Write the sheet and define its names."""
     sheet = book.sheets["lists"]
     book.header(
@@ -96,31 +112,35 @@ def write(book: Book, levels: int, leaves: int, bars: int) -> None:
     _list(book, column + 2, "list_held", held)
     _list(book, column + 3, "key_status", list(STATUS_WORDS))
     _list(book, column + 4, "word_status", [words[at] for words in STATUS_WORDS.values()])
+    column += 5
+    for name, items in build_display.lists(book).items():
+        _list(book, column, name, items)
+        column += 1
     sheet.set_column(0, 0, 2)
-    sheet.set_column(1, column + 4, 14)
-    _constants(book, levels, leaves, bars)
+    sheet.set_column(1, column - 1, 14)
+    _constants(book, page)
     sheet.freeze_panes(2, 0)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.protect("")
 
 
-def _list(book: Book, column: int, name: str, items: Sequence[str]) -> None:
+def _list(book: Book, column: int, name: str, items: Sequence[str | float]) -> None:
     sheet = book.sheets["lists"]
     grey = book.style(font_size=8, bold=True, bg_color="cloud", bottom=1, bottom_color="line")
     sheet.write_string(3, column, name, grey)
     for row, item in enumerate(items):
-        sheet.write_string(4 + row, column, item, book.style(font_size=9))
+        sheet.write(4 + row, column, item, book.style(font_size=9))
     letters = column_name(column + 1)
     book.name(name, f"{book.at('lists')}${letters}$5:${letters}${4 + len(items)}")
 
 
-def _constants(book: Book, levels: int, leaves: int, bars: int) -> None:
+def _constants(book: Book, page: Page) -> None:
     sheet = book.sheets["lists"]
     top = 30
     title = book.style(bold=True, font_color="navy")
     sheet.write_string(top, 1, book.t("数式が使う定数", "Constants of the formulas"), title)
-    for index, (name, (value, ja, en)) in enumerate(constants(book, levels, leaves, bars).items()):
+    for index, (name, (value, ja, en)) in enumerate(constants(book, page).items()):
         row = top + 1 + index
         sheet.write_string(row, 1, name, book.style(font_size=9))
         if isinstance(value, str):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from workbook_templates import formulas_drawing, formulas_owners
 from workbook_templates.contract import DEPTH_CAPACITY
 from workbook_templates.formulas import Field
+from workbook_templates.formulas_drawing import over_ancestors
 
 _LEVELS = range(1, DEPTH_CAPACITY + 1)
 _UP = '"up"'
@@ -40,11 +42,6 @@ def _ancestors() -> tuple[Field, ...]:
     return (first, *rest)
 
 
-def _over_ancestors(term: str) -> str:
-    """A sum over the ancestors of a row; ``{a}`` in the term is the ancestor's row."""
-    return "+".join(f"IF([a{at}]>0,{term.format(a=f'[a{at}]')},0)" for at in _LEVELS)
-
-
 _NUMBERS = ("baseline", "minimum", "maximum", "step", "resistance", "cost", "weight")
 _CHOICES = ("role", "relation", "direction", "rollup", "hold")
 
@@ -69,11 +66,6 @@ def _outside(value: str) -> str:
 
 _TARGET_TEXT = 'TRIM(INDEX(tree_target,[n])&"")'
 _ANSWER = 'IF(OR([pos]=0,[rel]<>"input"),"",INDEX([B.vt:],[pos]))'
-
-
-def _shown(key: str) -> str:
-    value = f"INDEX([B.{key}:],[pos])"
-    return f'IF({value}="","–",TEXT({value},[fmt]))'
 
 
 def _a_month(key: str) -> str:
@@ -148,7 +140,7 @@ ROWS: tuple[Field, ...] = (
     # Groups have no number: their children stand in their place, up to two groups deep.
     Field("ep", "IF([a1]=0,0,IF(INDEX([grp:],[a1])=0,[a1],IF([a2]=0,0,"
                 "IF(INDEX([grp:],[a2])=0,[a2],[a3]))))"),
-    Field("ed", _over_ancestors("1-INDEX([grp:],{a})")),
+    Field("ed", over_ancestors("1-INDEX([grp:],{a})")),
     Field("depth", f'COUNTIF([a1]:[a{DEPTH_CAPACITY}],">0")'),
     Field("num", _operand('LEFT([formula],FIND("/",[formula])-1)')),
     Field("den", _operand('MID([formula],FIND("/",[formula])+1,LEN([formula]))')),
@@ -162,36 +154,15 @@ ROWS: tuple[Field, ...] = (
     Field("pos", 'IF([live]=0,0,COUNTIFS([live:],1,[ed:],">"&[ed])'
                  '+COUNTIFS([live:],1,[ed:],[ed],[vol:],">"&[vol])'
                  '+COUNTIFS([live:],1,[ed:],[ed],[vol:],[vol],[n:],"<="&[n]))'),
-    # The drawing: a row per leaf, a parent in the middle of its leaves.
-    Field("leaves", 'IF([id]="",0,IF([kids]=0,1,'
-                    + "+".join(f"COUNTIFS([a{at}:],[n],[kids:],0)" for at in _LEVELS) + "))"),
-    Field("off", 'IF([id]="",0,SUMIFS([leaves:],[prow:],[prow],[n:],"<"&[n]))'),
-    Field("y", 'IF([id]="","",draw_pitch*([off]+' + _over_ancestors("INDEX([off:],{a})")
-               + "+([leaves]-1)/2))"),
-    Field("drawn", 'IF([id]="",0,IF(AND([depth]<draw_levels,[y]<=draw_last),1,0))'),
-    Field("mark", 'IF([drawn]=1,[depth]&"|"&[y],"")'),
-    Field("ord", 'IF([id]="",0,COUNTIFS([prow:],[prow],[n:],"<="&[n],[id:],"?*"))'),
-    Field("sib", 'IF([prow]>0,[prow]&"|"&[ord],"")'),
-    Field("ytop", 'IF([kids]=0,"",INDEX([y:],MATCH([n]&"|1",[sib:],0)))'),
-    Field("ybot", 'IF([kids]=0,"",INDEX([y:],MATCH([n]&"|"&[kids],[sib:],0)))'),
-    Field("target_now", 'IF([pos]=0,"",INDEX([B.tgt:],[pos]))'),
+    *formulas_drawing.SCALE,
     # Beside the input table: what a month of it is, for flows.
     Field("now_month", _a_month("tgt")),
     Field("base_month", _a_month("vb")),
-    Field("fmt", "IF([pct]=1,IF(AND(ISNUMBER([target_now]),ABS(N([target_now]))<fine_percent),"
-                 "format_percent_fine,format_percent),"
-                 "IF(AND(ISNUMBER([target_now]),ABS(N([target_now]))<fine_number),"
-                 "format_number_fine,format_number))"),
+    *formulas_drawing.PLACES,
     *CHECKED,
     Field("seq", 'IF([id]="",0,COUNTIF([id^],"?*")+1)'),
-    Field("sym", 'IF([rel]="product","×",IF([rel]="sum","＋",IF([rel]="mean","≈",'
-                 'IF([rel]="ratio","÷",IF([rel]="formula","ƒ","")))))'),
-    Field("stat", 'IF([pos]=0,"",INDEX([B.stat:],[pos]))'),
-    Field("box1", 'IF([id]="","",IF([role]="KPI",[label],[role]&"｜"&[label]))'),
-    Field("box2", f'IF([pos]=0,"",{_shown("land")}&" / "&{_shown("tgt")})'),
-    Field("box3", 'IF([pos]=0,"",INDEX(word_status,MATCH([stat],key_status,0))'
-                  '&IF(INDEX([B.ach:],[pos])="",""," "&TEXT(INDEX([B.ach:],[pos]),"0%")))'),
-    Field("shown", 'IF([id]="","",REPT(indent_text,[depth])&[label])'),
+    *formulas_drawing.BOXES,
+    *formulas_owners.OWNED,
 )  # fmt: skip
 
 HEADS: tuple[Field, ...] = (

@@ -126,8 +126,9 @@ def test_what_is_not_drawn_is_said(tmp_path: Path) -> None:
     patch.write(path, extra)
     shown = [v for (sheet, _), v in recalculate(path).items() if sheet == "Dashboard"]
     assert "repeat" in shown
-    more: Changes = {places.cell(f"tree_{key}", row): value for row in range(8, 11)
-            for key, value in (("id", f"x{row}"), ("parent", "customers"), ("baseline", 1.0))}  # fmt: skip
-    patch.write(path, more)
-    texts = [str(v) for (sheet, _), v in recalculate(path).items() if sheet == "Dashboard"]
-    assert any("metrics that do not fit the drawing" in text for text in texts)
+    for rows, said in ((range(8, 11), False), (range(11, 15), True)):
+        more: Changes = {places.cell(f"tree_{key}", row): value for row in rows
+                for key, value in (("id", f"x{row}"), ("parent", "customers"), ("baseline", 1.0))}  # fmt: skip
+        patch.write(path, more)
+        texts = [str(v) for (sheet, _), v in recalculate(path).items() if sheet == "Dashboard"]
+        assert any("find no place in the drawing" in text for text in texts) == said

@@ -83,7 +83,7 @@ def test_layout_rules(lang: Lang) -> None:
             assert 'state="frozen"' in text, key
     drawings = [part for part in package.zip.namelist() if part.startswith("xl/drawings/drawing")]
     charts = "".join(package.read(part).decode() for part in drawings)
-    assert len(re.findall(r'<xdr:cNvPr [^>]*descr="[^"]{10,}"', charts)) == 3
+    assert len(re.findall(r'<xdr:cNvPr [^>]*descr="[^"]{10,}"', charts)) == 4
     styles = package.read("xl/styles.xml").decode()
     assert ("Meiryo UI" if lang == "ja" else "Segoe UI") in styles
     dashboard = parts[contract.SHEETS["dashboard"].title(lang)]
