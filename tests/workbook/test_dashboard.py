@@ -14,7 +14,8 @@ from kpimodel.owners import owner_achievements
 from kpimodel.plan import Plan
 from kpimodel.sensitivity import sensitivity
 from kpimodel.table import Lang
-from tests.workbook.books import Changes, Places, fill, fresh
+from tests.workbook.books import Changes, Places, fill
+from tests.workbook.made import made
 from tests.workbook.random_plans import random_plan
 from workbook_templates import patch
 from workbook_templates.contract import SHEETS
@@ -97,7 +98,7 @@ def _texts(path: Path) -> dict[tuple[str, str], Any]:
 def test_charts_of_random_plans_agree_with_the_core(tmp_path: Path, seed: int) -> None:
     """Waterfall with 'other', tornado ranks, owners and drawing, for any tree pushed through."""
     plan = _owned(random_plan(seed), seed)
-    path = fresh(tmp_path)
+    path = made(tmp_path)
     fill(path, plan, "ja")
     plan = read(path).plan
     values = recalculate(path)
@@ -185,7 +186,7 @@ LOST = {"two levels more", "fifteen leaves more", "a parent that is no row", "a 
 @pytest.mark.parametrize("name", EDITS)
 def test_the_drawing_follows_an_edit(tmp_path: Path, name: str) -> None:
     """An edited tree is drawn anew: one box a row, in one place; what has no place is named."""
-    path = fresh(tmp_path)
+    path = made(tmp_path)
     places = Places(path)
     for row, cells in EDITS[name]:
         patch.write(path, _row(places, row, **cells), overwrite=True)
@@ -210,7 +211,7 @@ def _column_ids(path: Path) -> list[Any]:
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_an_empty_tree_shows_words_and_no_figures(tmp_path: Path, lang: Lang) -> None:
     """Where nothing is typed nothing looks like a figure or an error: captions say what to do."""
-    path = fresh(tmp_path, lang)
+    path = made(tmp_path, lang)
     places = Places(path)
     empty: Changes = {}
     for row in range(7):
@@ -240,7 +241,7 @@ def _shown(values: Values, lang: Lang) -> list[str]:
 
 def test_money_is_shown_in_the_unit_of_the_settings(tmp_path: Path) -> None:
     """百万円 scales cards, boxes and charts of money rows, and no other; what is typed stays."""
-    path = fresh(tmp_path)
+    path = made(tmp_path)
     places = Places(path)
     changes: Changes = {
         places.cell("tree_unit", 0): "円", places.cell("tree_target", 0): 1e9,
@@ -259,7 +260,7 @@ def test_money_is_shown_in_the_unit_of_the_settings(tmp_path: Path) -> None:
 
 def test_a_closed_month_without_an_entry_names_its_owner(tmp_path: Path) -> None:
     """One line says which metric, month and person; without such a gap there is no line."""
-    path = fresh(tmp_path)
+    path = made(tmp_path)
     places = Places(path)
     assert not any("締めた月の実績が未入力" in text for text in _page(recalculate(path), "ja"))
     patch.write(path, {places.cell("actual_value", 3, 1): None}, overwrite=True)
@@ -269,7 +270,7 @@ def test_a_closed_month_without_an_entry_names_its_owner(tmp_path: Path) -> None
 
 def test_a_month_that_is_not_over_is_no_zero(tmp_path: Path) -> None:
     """Months to come have no point in the line of actuals and no bar in a sparkline."""
-    path = fresh(tmp_path)
+    path = made(tmp_path)
     values, texts = recalculate(path), _texts(path)
     sheet = SHEETS["calc"].title("ja")
     [head] = [cell for (s, cell), v in texts.items() if (s, v) == (sheet, "actual")]
