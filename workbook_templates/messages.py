@@ -179,6 +179,30 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "sheet-missing": (
         "シート「{sheet}」がありません。ブックをもう一度読み込んでください。",
         "There is no sheet “{sheet}”. Read the workbook again."),
+    "upgrade-differs": (
+        "新しいブックに同じ計画を移せませんでした（{parts}）。何も書いていません。元のブックを添えて開発元に知らせてください。",
+        "The new workbook would not hold the same plan ({parts}); nothing was written. Please report this with the old workbook."),
+    "upgrade-done": (
+        "{name} を作りました（スキーマ {old} → {new}）。移したもの: 指標 {rows}、実績 {actuals}、逆算の値 {answers}、当初目標 {originals}、振り返り {reviews}。元のブックはそのままです。",
+        "Made {name} (schema {old} → {new}). Carried over: metrics {rows}, actuals {actuals}, answers {answers}, original targets {originals}, reviews {reviews}. The old workbook stays as it was."),
+    "upgrade-sheet": (
+        "シート「{sheet}」は移していません。要るなら、元のブックから新しいブックへコピーしてください。",
+        "The sheet “{sheet}” was not carried over. If you need it, copy it from the old workbook."),
+    "upgrade-formula": (
+        "入力セルの数式 {count} 件は、数式ではなく値を移しました（{cells}）。要るなら入力し直してください。",
+        "{count} formulas in input cells were carried over as values ({cells}). Type them again if you need them."),
+    "upgrade-typed": (
+        "表の外に入力された {count} 件は移していません（{cells}）。要るならコピーしてください。",
+        "{count} entries outside the tables were not carried over ({cells}). Copy them if you need them."),
+    "upgrade-comments": (
+        "コメント {count} 件は移していません（{cells}）。",
+        "{count} comments were not carried over ({cells})."),
+    "upgrade-part": (
+        "{kind} {count} 件は移していません。要るなら、元のブックからコピーしてください。",
+        "{count} of the kind {kind} were not carried over. Copy them from the old workbook if you need them."),
+    "upgrade-names": (
+        "自分で付けた名前（{names}）は移していません。",
+        "Your own defined names ({names}) were not carried over."),
     "answer-missing": (
         "逆算のシートの名前（answer_id, answer_value）が見つかりません。テンプレートから作り直してください。",
         "The names of the answer sheet (answer_id, answer_value) were not found. Start again from the template."),
