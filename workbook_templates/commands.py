@@ -226,6 +226,34 @@ def _tell(code: str, path: Path, issues: tuple[Issue, ...], lang: Lang) -> None:
         show_issues(issues, lang)
 
 
+@app.command("upgrade")
+def upgrade_book(
+    old: Annotated[Path, typer.Argument(help="The older workbook. 以前のブック")],
+    out_file: Annotated[Path, typer.Option("--out", help="The new workbook. 新しいブック")],
+    lang: LangOption = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace an existing file. 置き換える")
+    ] = False,
+) -> None:
+    """Move an older workbook into a new one. 以前のブックを新しい形式に移す.
+
+    The same inputs, actuals, settings, answers and reviews; what is not carried over is listed.
+    The old workbook stays. Exit code 1 where there is an error; then nothing is written.
+    """
+    from workbook_templates.upgrade import upgrade
+
+    speak = language(lang)
+    try:
+        done = upgrade(old, out_file, force=force)
+    except KpiError as error:
+        raise fail(error, speak) from None
+    show_issues(done.issues, speak)
+    before, after = done.schemas
+    words = text("upgrade-done", speak, name=str(out_file), old=before or "?", new=after,
+                 **done.carried)  # fmt: skip
+    out().print(words, markup=False)
+
+
 @app.command("build", hidden=True)
 def build_all() -> None:
     """Build the committed templates again from their source (for maintainers)."""

@@ -186,8 +186,8 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
         "{name} を作りました（スキーマ {old} → {new}）。移したもの: 指標 {rows}、実績 {actuals}、逆算の値 {answers}、当初目標 {originals}、振り返り {reviews}。元のブックはそのままです。",
         "Made {name} (schema {old} → {new}). Carried over: metrics {rows}, actuals {actuals}, answers {answers}, original targets {originals}, reviews {reviews}. The old workbook stays as it was."),
     "upgrade-sheet": (
-        "シート「{sheet}」は移していません。要るなら、元のブックから新しいブックへコピーしてください。",
-        "The sheet “{sheet}” was not carried over. If you need it, copy it from the old workbook."),
+        "シート「{name}」は移していません。要るなら、元のブックから新しいブックへコピーしてください。",
+        "The sheet “{name}” was not carried over. If you need it, copy it from the old workbook."),
     "upgrade-formula": (
         "入力セルの数式 {count} 件は、数式ではなく値を移しました（{cells}）。要るなら入力し直してください。",
         "{count} formulas in input cells were carried over as values ({cells}). Type them again if you need them."),

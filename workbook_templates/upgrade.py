@@ -153,5 +153,3 @@ def _compare(old: Plan, new: Plan, path: Path) -> None:
     differing = tuple(key for key in before if before[key] != after.get(key))
     if differing:
         raise fail("upgrade-differs", path, parts=differing)
-
-

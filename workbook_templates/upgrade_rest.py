@@ -16,8 +16,8 @@ from workbook_templates.read import WorkbookPlan
 _MOST_NAMED = 12
 # Names of all schemas begin like this; other names are the user's.
 _OWN_NAME = re.compile(
-    r"(?:actual|answer|calc|cap|check|dash|draw|fig|help|kpi|list|live|original|page|profile|"
-    r"review|row|score|season|show|tree|wf|tornado|chart|_xlnm|_xlfn)[._].*", re.IGNORECASE
+    r"(?:actual|answer|calc|cap|check|draw|fig|fine|format|indent|key|kpi|list|live|log|original|"
+    r"profile|review|row|score|season|source|tree|word|_xlnm|_xlfn)[._].*", re.IGNORECASE
 )  # fmt: skip
 # Kinds of parts that a template never has: relation's last word.
 _FOREIGN = frozenset({
@@ -47,13 +47,14 @@ class _Rest:
         self.places = [place for name, place in places.items() if place and _OWN_NAME.match(name)]
         titles = {title for name in contract.SHEETS.values() for title in (name.ja, name.en)}
         self.own = (titles | {place[0] for place in self.places}) & set(self.sheets.titles)
-        self.names = [name for name in names if not _OWN_NAME.match(name)]
+        made_names = self.new.names()
+        self.names = [n for n in names if n not in made_names and not _OWN_NAME.match(n)]
 
     def issues(self) -> Iterator[Issue]:
         """All of it."""
         for title in self.sheets.titles:
             if title not in self.own:
-                yield self._issue("upgrade-sheet", title, sheet=title)
+                yield self._issue("upgrade-sheet", name=title)
         yield from self._formulas()
         yield from self._typed()
         yield from self._comments()
