@@ -9,15 +9,12 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from typing import Any, TypeVar
+from xml.etree.ElementTree import Element
 
 from kpimodel.errors import Issue, KpiError, Parameter
 from workbook_templates.xml_stream import (
@@ -28,6 +25,7 @@ from workbook_templates.xml_stream import (
     TooMuchXmlError,
     UnsafeXmlError,
     stream,
+    tree,
 )
 
 MOST_BYTES = 60_000_000
@@ -40,6 +38,7 @@ _RATIO_FROM = 2_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WORKBOOK = "xl/workbook.xml"
+Parsed = TypeVar("Parsed")
 
 
 class WorkbookError(KpiError):
@@ -146,15 +145,7 @@ class Package:
         Raises:
             WorkbookError: It is damaged, carries entities, or has too many elements.
         """
-        try:
-            stream(self._chunks(part), start, end, text)
-        except UnsafeXmlError as error:
-            raise fail("workbook-entities", self.path, part=part) from error
-        except BrokenXmlError as error:
-            raise fail("workbook-damaged", self.path, part=part) from error
-        except TooMuchXmlError as error:
-            raise fail("workbook-too-large", self.path, size=len(self.data),
-                       limit=MOST_BYTES) from error  # fmt: skip
+        self._parsed(part, lambda chunks: stream(chunks, start, end, text))
 
     def xml(self, part: str) -> Element:
         """A part as XML; entities and DTDs are refused.
@@ -164,13 +155,18 @@ class Package:
         """
         if self.has(part) and (size := self.zip.getinfo(part).file_size) > MOST_TREE:
             raise fail("workbook-too-large", self.path, size=size, limit=MOST_TREE)
+        return self._parsed(part, tree)
+
+    def _parsed(self, part: str, parse: Callable[[Iterator[bytes]], Parsed]) -> Parsed:
         try:
-            root: Element = fromstring(self.read(part), forbid_dtd=True)
-        except DefusedXmlException as error:
+            return parse(self._chunks(part))
+        except UnsafeXmlError as error:
             raise fail("workbook-entities", self.path, part=part) from error
-        except (ParseError, ValueError, LookupError) as error:
+        except BrokenXmlError as error:
             raise fail("workbook-damaged", self.path, part=part) from error
-        return root
+        except TooMuchXmlError as error:
+            size = len(self.data)
+            raise fail("workbook-too-large", self.path, size=size, limit=MOST_BYTES) from error
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Relations of a part: id to the kind's last word and the target part."""

@@ -13,7 +13,8 @@ from typing import IO
 
 from workbook_templates.package import Package, fail
 
-_LOCAL_HEADER = struct.Struct("<26xHH")
+_LOCAL_HEADER = struct.Struct("<4s22xHH")
+_SIGNATURE = b"PK\x03\x04"
 _STREAMED = 0x08  # sizes stand behind the data; in ours they stand before it
 
 
@@ -95,13 +96,20 @@ def _write(
             if entry.filename in patched:
                 target.writestr(copy.copy(entry), patched[entry.filename])
             else:
-                _copy(target, file, entry, package.data)
+                _copy(target, file, entry, package)
 
 
-def _copy(target: zipfile.ZipFile, file: IO[bytes], entry: zipfile.ZipInfo, data: bytes) -> None:
+def _copy(
+    target: zipfile.ZipFile, file: IO[bytes], entry: zipfile.ZipInfo, package: Package
+) -> None:
     """Copy an entry without unpacking it, which `zipfile` has no method for."""
-    name, extra = _LOCAL_HEADER.unpack_from(data, entry.header_offset)
-    start = entry.header_offset + 30 + name + extra
+    data, header = package.data, entry.header_offset
+    if not 0 <= header <= len(data) - _LOCAL_HEADER.size:
+        raise fail("workbook-damaged", package.path, part=entry.filename)
+    signature, name, extra = _LOCAL_HEADER.unpack_from(data, header)
+    start = header + _LOCAL_HEADER.size + name + extra
+    if signature != _SIGNATURE or start + entry.compress_size > len(data):
+        raise fail("workbook-damaged", package.path, part=entry.filename)
     info = copy.copy(entry)
     info.flag_bits &= ~_STREAMED
     info.header_offset = target.start_dir

@@ -1,11 +1,15 @@
-"""Streams XML past three handlers: no tree in memory, no entities, a cap on the elements."""
+"""Reads XML past handlers or into a tree: no entities, caps on elements, depth and single tags."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 MOST_ELEMENTS = 12_000_000
+MOST_IN_TREE = 2_500_000
+MOST_DEPTH = 250
+MOST_IN_TAG = 4  # chunks of the document without the end of a tag or a piece of text
 
 Start = Callable[[str, Mapping[str, str]], None]
 End = Callable[[str], None]
@@ -17,7 +21,7 @@ class UnsafeXmlError(ValueError):
 
 
 class BrokenXmlError(ValueError):
-    """It is no well-formed XML."""
+    """It is no well-formed XML, or nested as no office program would."""
 
 
 class TooMuchXmlError(ValueError):
@@ -35,31 +39,73 @@ def stream(chunks: Iterable[bytes], start: Start, end: End, text: Text) -> None:
 
     Raises:
         UnsafeXmlError: A document type.
-        BrokenXmlError: Not well formed, or of an unknown encoding.
-        TooMuchXmlError: Too many elements.
+        BrokenXmlError: Not well formed, nested too deeply, or of an unknown encoding.
+        TooMuchXmlError: Too many elements, or too many attributes in one.
     """
+    _parse(
+        chunks,
+        lambda name, attributes: start(name[name.rfind("}") + 1 :], attributes),
+        lambda name: end(name[name.rfind("}") + 1 :]),
+        text, MOST_ELEMENTS,
+    )  # fmt: skip
+
+
+def tree(chunks: Iterable[bytes]) -> Element:
+    """The document as a tree; names are ``namespace}name``. It raises what `stream` raises."""
+    builder = TreeBuilder()
+    _parse(
+        chunks,
+        lambda name, attributes: _ignore(builder.start(name, dict(attributes))),
+        lambda name: _ignore(builder.end(name)),
+        builder.data, MOST_IN_TREE,
+    )  # fmt: skip
+    return builder.close()
+
+
+def _ignore(_: object) -> None:
+    """Handlers return nothing."""
+
+
+def _parse(chunks: Iterable[bytes], start: Start, end: End, text: Text, most: int) -> None:
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
-    count = 0
+    count = depth = events = 0
 
     def started(name: str, attributes: Mapping[str, str]) -> None:
-        nonlocal count
-        count += 1
-        if count > MOST_ELEMENTS:
+        nonlocal count, depth, events
+        count, depth, events = count + 1, depth + 1, events + 1
+        if count > most:
             raise TooMuchXmlError
-        start(name[name.rfind("}") + 1 :], attributes)
+        if depth > MOST_DEPTH:
+            raise BrokenXmlError
+        start(name, attributes)
+
+    def ended(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        end(name)
+
+    def said(data: str) -> None:
+        nonlocal events
+        events += 1
+        text(data)
 
     def refused(*_: object) -> None:
         raise UnsafeXmlError
 
     parser.StartElementHandler = started
-    parser.EndElementHandler = lambda name: end(name[name.rfind("}") + 1 :])
-    parser.CharacterDataHandler = text
+    parser.EndElementHandler = ended
+    parser.CharacterDataHandler = said
     parser.StartDoctypeDeclHandler = refused
     parser.EntityDeclHandler = refused
+    seen = silent = 0
     try:
         for chunk in chunks:
             parser.Parse(chunk, False)  # noqa: FBT003  expat names its arguments by place
+            silent = silent + 1 if events == seen else 0
+            seen = events
+            if silent >= MOST_IN_TAG:
+                raise TooMuchXmlError
         parser.Parse(b"", True)  # noqa: FBT003
     except (expat.ExpatError, LookupError, UnicodeError) as error:
         raise BrokenXmlError(str(error)) from error
