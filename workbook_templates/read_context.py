@@ -50,6 +50,10 @@ class Reading:
         """A newer book may mean something else by the same cell, so it is not read at all."""
         if self.schema.isdecimal() and int(self.schema[:9]) > int(contract.SCHEMA):
             raise fail("schema-newer", self.path, schema=self.schema, known=contract.SCHEMA)
+        if self.schema in contract.OLDER_SCHEMAS:
+            self.found.note(
+                "schema-older", (self.path.name,), schema=self.schema, known=contract.SCHEMA
+            )
 
     def guess_language(self, headings: list[str]) -> None:
         """Take the language of the headings where the properties are gone."""
