@@ -21,7 +21,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 NAMES = (
     "batch", "reevaluation", "goal_seek", "least_change", "monthly_targets", "contributions",
-    "importing", "cell_call",
+    "importing", "cell_call", "workbook",
 )  # fmt: skip
 ENVIRONMENTS = {".venv": "requirements.txt", ".venv-xlcalculator": "requirements-xlcalculator.txt"}
 SECONDS = 420

@@ -1,4 +1,4 @@
-"""Tasks for a warm LibreOffice, through UNO: ``office.py SOFFICE evaluate|seek|funnel …``."""
+"""Tasks for a warm LibreOffice, through UNO: ``office.py SOFFICE evaluate|seek|funnel|recalculate …``."""
 
 import itertools
 import json
@@ -104,10 +104,24 @@ def funnel(desktop: Any, *goals: str) -> dict[str, Any]:
     return sought(document, cell("H2").CellAddress, cell("H1").CellAddress, goals)
 
 
+def recalculate(desktop: Any, path: str, values: str, keys: str, key: str) -> dict[str, Any]:
+    """Every formula of a workbook computed again; then the value beside a key, by defined names."""
+    document = load(desktop, Path(path).as_uri())
+    ms, _ = best(document.calculateAll, 3)
+    names = document.NamedRanges
+
+    def column(name: str) -> list[Any]:
+        cells = names.getByName(name).getReferredCells()
+        return [row[0] for row in cells.DataArray]
+
+    return {"ms": ms, "value": dict(zip(column(keys), column(values), strict=True))[key]}
+
+
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "evaluate": evaluate,
     "seek": seek,
     "funnel": funnel,
+    "recalculate": recalculate,
 }
 
 
