@@ -196,6 +196,8 @@ def _next(
     goal: str | None, keep_targets: bool,
 ) -> None:  # fmt: skip
     speak = language(lang)
+    if path.exists() and last.exists() and path.samefile(last):
+        raise KpiError([Issue("template-same-file", parameters={"name": path.name})])
     opened = open_plan(last)
     made = next_plan(opened, start=start, months=months, goal=goal, keep_targets=keep_targets)
     _tell("template-last-says", last, made.issues, speak)

@@ -17,6 +17,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "“{name}” has an ending that cannot be made. Use .xlsx, .xlsm with macros, or .json for "
         "the plan alone.",
     ),
+    "template-same-file": (
+        "「{name}」は前期のファイルです。前期の記録を残すため、--out は別の名前にしてください。",
+        "“{name}” is the last period's file. Its record should stay: choose another name for --out.",
+    ),
     "template-macro-kind": (
         "マクロ付きブックの拡張子は .xlsm です。--out を {stem}.xlsm にしてください。",
         "A workbook with macros ends in .xlsm. Use --out {stem}.xlsm.",

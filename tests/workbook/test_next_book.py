@@ -131,6 +131,15 @@ def test_gaps_are_told_with_place_and_owner(tmp_path: Path) -> None:
     assert out.exists()
 
 
+def test_the_last_book_is_never_overwritten(first_half: Path) -> None:
+    """Not even with --force: it is the record of the last period."""
+    before = first_half.read_bytes()
+    result = run("--from", first_half, "--out", first_half, "--force", "--lang", "en")
+    assert result.exit_code == 1
+    assert "another name for --out" in result.output
+    assert first_half.read_bytes() == before
+
+
 def test_the_last_decision_is_told(first_half: Path, tmp_path: Path) -> None:
     """The reviews stay in the old book; what was decided last is said."""
     path, out = tmp_path / "h1.xlsx", tmp_path / "h2.xlsx"
