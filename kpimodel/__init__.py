@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from kpimodel.next_period import next_period as next_period
     from kpimodel.node import Node as Node
     from kpimodel.outlook import landing_probability as landing_probability
+    from kpimodel.owners import OwnerAchievement as OwnerAchievement
+    from kpimodel.owners import owner_achievements as owner_achievements
     from kpimodel.pace import elapsed_achievement as elapsed_achievement
     from kpimodel.pace import pace as pace
     from kpimodel.pace import progress as progress
@@ -89,6 +91,7 @@ _NAMES_OF = {
     "next_period": "fill_baselines next_period",
     "node": "Node",
     "outlook": "landing_probability",
+    "owners": "OwnerAchievement owner_achievements",
     "pace": "elapsed_achievement pace progress required_pace year_on_year",
     "phasing": "profile_from_history",
     "pipeline": "pipeline_forecast",

@@ -66,9 +66,7 @@ def tornado(figures: Figures, lang: Lang, width: float) -> tuple[str, list[str]]
             )
         name = figures.plan.tree[bar.id].label
         numbers = f"{amount(bar.start, unit, lang, signed=True)} / {amount(bar.end, unit, lang, signed=True)}"
-        middle = y + pitch / 2
-        parts.append(svg.words(label, middle - 2, name, 10, anchor="end", room=label - 8))
-        parts.append(svg.words(label, middle + 9, numbers, _SMALL - 1, palette.GREY, anchor="end"))
+        parts += _bar_label(name, numbers, label, y + pitch / 2)
     bottom = TOP + len(figures.room) * pitch + 2
     parts.append(svg.line(x(0), TOP, x(0), bottom, palette.GREY))
     at = 12.0

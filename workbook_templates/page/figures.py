@@ -9,6 +9,7 @@ from kpimodel import contributions, sensitivity
 from kpimodel.achievement import Status
 from kpimodel.errors import KpiError
 from kpimodel.node import Node
+from kpimodel.owners import OwnerAchievement, owner_achievements
 from kpimodel.pace import required_pace
 from kpimodel.plan import Plan
 from kpimodel.rollup import Series
@@ -67,6 +68,7 @@ class Figures:
         rows: Every row of the tree, also groups, in table order.
         causes: The gap by lever, largest first; what has no bar of its own is summed as ``""``.
         room: How far each lever can move the KGI: down, up; largest first.
+        owners: Achievement to date of each owner, in the order of their rows.
         pace: What each open month must bring; None where the KGI is no flow, or no month is left.
     """
 
@@ -74,6 +76,7 @@ class Figures:
     rows: tuple[Row, ...]
     causes: tuple[tuple[str, float], ...]
     room: tuple[Bar, ...]
+    owners: tuple[OwnerAchievement, ...]
     pace: float | None
     by_id: dict[str, Row] = field(default_factory=dict)
 
@@ -113,7 +116,15 @@ def figures_of(plan: Plan) -> Figures:
     goal, left = plan.tree.goal, plan.calendar.months - len(plan.closed)
     if root.rollup == "sum" and goal is not None:
         pace = required_pace(plan.actual_to_date.get(root.id), goal, left)
-    return Figures(plan, rows, _few(causes), _room(plan), pace, {row.node.id: row for row in rows})
+    return Figures(
+        plan,
+        rows,
+        _few(causes),
+        _room(plan),
+        owner_achievements(plan),
+        pace,
+        {row.node.id: row for row in rows},
+    )
 
 
 def _row(plan: Plan, node: Node, effect: float | None) -> Row:

@@ -8,7 +8,7 @@ from kpimodel.table import Lang
 from workbook_templates.page import palette, svg
 from workbook_templates.page.words import say
 
-HEIGHT = 290.0
+HEIGHT = 262.0
 TOP, RIGHT = 40.0, 14.0
 TITLE_SIZE = 12.5
 

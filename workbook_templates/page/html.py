@@ -10,11 +10,12 @@ from workbook_templates.page.bars import tornado, waterfall
 from workbook_templates.page.cards import cards
 from workbook_templates.page.figures import Figures
 from workbook_templates.page.frame import HEIGHT
+from workbook_templates.page.owners import owners
 from workbook_templates.page.progress import progress
 from workbook_templates.page.tree_drawing import tree_drawing, tree_words
 from workbook_templates.page.words import say
 
-TREE_WIDTH, CHART_WIDTH = 1080.0, 350.0
+TREE_WIDTH, CHART_WIDTH = 1080.0, 533.0
 _STYLE = f"""
 :root{{color-scheme:light}}
 *{{box-sizing:border-box}}
@@ -31,7 +32,7 @@ h2 small{{font-weight:400;font-size:11px;color:{palette.GREY};text-align:right}}
 .card strong{{display:block;font-size:26px;line-height:1.35;color:{palette.NAVY};
 white-space:nowrap}}
 .card span{{font-size:12px;color:{palette.GREY}}}
-.charts{{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:14px}}
+.charts{{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(420px,100%),1fr));gap:14px}}
 svg{{display:block;max-width:100%;height:auto}} .charts svg{{width:100%}}
 .scroll{{overflow-x:auto}} .tree>svg{{min-width:720px;width:100%}}
 table{{width:100%;border-collapse:collapse;font-size:13px;white-space:nowrap}}
@@ -41,7 +42,7 @@ td.status{{font-weight:600}}
 footer{{margin-top:18px;color:{palette.GREY};font-size:11px}}
 @media print{{@page{{size:A4;margin:10mm}} main{{padding:8px 0}}
 *{{print-color-adjust:exact;-webkit-print-color-adjust:exact}} h2{{break-after:avoid}}
-.charts{{grid-template-columns:repeat(3,1fr)}} table{{font-size:11px}} tr,.card{{break-inside:avoid}}}}
+.charts{{grid-template-columns:repeat(2,1fr)}} table{{font-size:11px}} tr,.card{{break-inside:avoid}}}}
 """
 
 
@@ -101,7 +102,7 @@ def _cards(figures: Figures, lang: Lang) -> str:
 
 
 def _charts(figures: Figures, lang: Lang) -> str:
-    drawn = (make(figures, lang, CHART_WIDTH) for make in (progress, waterfall, tornado))
+    drawn = (make(figures, lang, CHART_WIDTH) for make in (progress, waterfall, tornado, owners))
     return "".join(svg.drawing(parts, CHART_WIDTH, HEIGHT, title, title) for title, parts in drawn)
 
 

@@ -10,6 +10,7 @@ from workbook_templates.page.cards import Card, cards
 from workbook_templates.page.figures import Figures
 from workbook_templates.page.frame import HEIGHT
 from workbook_templates.page.html import legend, period
+from workbook_templates.page.owners import owners
 from workbook_templates.page.progress import progress
 from workbook_templates.page.tree_drawing import tree_drawing, tree_words
 from workbook_templates.page.words import say
@@ -42,10 +43,11 @@ def picture(figures: Figures, lang: Lang) -> tuple[str, float]:
     y += height + 18
     parts += _section(say("page-why", lang), "", y)
     y += 42
-    size = (_INNER - 2 * _GAP) / 3
-    for at, make in enumerate((progress, waterfall, tornado)):
-        parts.append(svg.group(make(figures, lang, size)[1], _MARGIN + at * (size + _GAP), y))
-    y += HEIGHT + 14
+    size = (_INNER - _GAP) / 2
+    for at, make in enumerate((progress, waterfall, tornado, owners)):
+        x = _MARGIN + at % 2 * (size + _GAP)
+        parts.append(svg.group(make(figures, lang, size)[1], x, y))
+        y += (HEIGHT + _GAP) * (at % 2)
     parts += _section(say("page-score", lang), "", y)
     y += 42
     table, height = _table(figures, lang)

@@ -15,7 +15,7 @@ _LEFT, _BOTTOM = 46.0, 46.0
 _STEPS = 5
 _MOST_LABELS = 12
 _MARGIN = 0.03
-_MOST_FIGURES = 4  # more would overlap; the last one says where the KGI stands
+_MOST_FIGURES = 6  # more would overlap; the last one says where the KGI stands
 
 
 def progress(figures: Figures, lang: Lang, width: float) -> tuple[str, list[str]]:
