@@ -9,7 +9,7 @@ from workbook_templates import build_actuals, build_inputs
 from workbook_templates.build_book import Book
 from workbook_templates.build_calc import Calculation
 from workbook_templates.catalogue.checks import CHECKS, Words
-from workbook_templates.formulas_checks import OWN, RULES, WRONG_SETTING, Rule, culprits
+from workbook_templates.formulas_checks import LIVE_APART, OWN, RULES, WRONG_SETTING, Rule, culprits
 
 HEAD = 5
 LEFT = 1
@@ -241,7 +241,7 @@ def _whole_book(book: Book, key: str) -> str:
     texts = {
         "goal_set": here,
         "relative": f'{here}&"　"&TEXT(kpi_goal,"General")',
-        "live": f'{live}&"　"&IF(live_found=0,"{missing}",{_live_apart()}&"{apart}")',
+        "live": f'{live}&"　"&IF(live_found=0,"{missing}",({LIVE_APART})&"{apart}")',
         "goal": f'{here}&"　{total}"&TEXT(INDEX([B.vt:],calc_root),calc_format)'
         f'&" / {goal}"&TEXT(kpi_goal,calc_format)',
         "stale": f'"{solved}"&TEXT(answer_goal,calc_format)&" / {now}"&TEXT(kpi_goal,calc_format)',
@@ -253,7 +253,3 @@ def _whole_book(book: Book, key: str) -> str:
         "drawn": f'SUM([A.c_drawn:])&"{book.t("件", " not drawn")}"',
     }
     return texts[key]
-
-
-def _live_apart() -> str:
-    return "SUMPRODUCT(ISNUMBER(answer_apart)*(answer_apart<>0))"

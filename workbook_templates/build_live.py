@@ -126,7 +126,7 @@ def _write_area(book: Book) -> None:
                                      "format": hidden, "stop_if_true": True})  # fmt: skip
     heading = book.difference(bold=True, font_color="white", bg_color="navy")
     sheet.conditional_format(HEAD, LEFT, HEAD, last, {
-        "type": "formula", "criteria": f'=AND({cell}<>"",LEFT({top},5)<>"#KPI!")',
+        "type": "formula", "criteria": f'=AND({cell}<>"",LEFT({top},4)<>"#KPI")',
         "format": heading,
     })  # fmt: skip
     kind = f"${column_name(_TAKEN + 3)}{HEAD + 2}"

@@ -67,7 +67,7 @@ _RELATIVE = (
     "IF(ISNUMBER(INDEX(tree_target,calc_kgi)),IF(AND(kpi_goal<>0,ABS(kpi_goal)<1,calc_d=1,"
     "INDEX([A.pct:],calc_kgi)=0,N(INDEX([B.vb:],calc_root))>10),1,0),0)"
 )
-_LIVE = "SUMPRODUCT(ISNUMBER(answer_apart)*(answer_apart<>0))"
+LIVE_APART = 'COUNTIF(answer_apart,">0")+COUNTIF(answer_apart,"<0")'
 
 RULES: Mapping[str, Rule] = {
     "kgi": Rule('SUM([A.c_root:])+IF(COUNTIF([A.top:],"?*")=0,1,0)', "parent", "A.c_root"),
@@ -106,7 +106,7 @@ RULES: Mapping[str, Rule] = {
         "SUM([A.c_stale:])+IF(AND(calc_goal=1,source_written>0),IF(ISNUMBER(answer_goal),"
         "IF(ABS(answer_goal-kpi_goal)>kpi_tolerance*ABS(kpi_goal),1,0),1),0)"
     ),
-    "live": Rule(f"IF(live_on=0,0,IF(live_found=0,1,{_LIVE}))"),
+    "live": Rule(f"IF(live_on=0,0,IF(live_found=0,1,{LIVE_APART}))"),
     "native": _flag("c_native", "relation"),
     "drawn": Rule(
         'MAX(SUM([A.c_drawn:]),COUNTIF([A.id:],"?*")-score_rows,calc_months-draw_months,0)'
