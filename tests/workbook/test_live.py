@@ -17,7 +17,7 @@ from tests.workbook.made import made
 from workbook_templates import build_live, contract, patch
 from workbook_templates.cells import Sheets
 from workbook_templates.package import Package
-from workbook_templates.patch import replace_parts
+from workbook_templates.package_write import replace_parts
 from workbook_templates.read import read
 from workbook_templates.recalculate import recalculate
 

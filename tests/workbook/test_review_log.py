@@ -20,7 +20,7 @@ from workbook_templates import contract, patch
 from workbook_templates.build_review import ROWS
 from workbook_templates.json_file import save_json
 from workbook_templates.package import Package
-from workbook_templates.patch import replace_parts
+from workbook_templates.package_write import replace_parts
 from workbook_templates.plan_file import open_plan
 from workbook_templates.plan_history import history_path
 from workbook_templates.review_entry import Review
