@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -49,7 +49,7 @@ class Answered:
         values: The unknowns.
         best: Where the targets are out of reach: the unknowns at their best for all targets, or
             as near as was found.
-        exact: Whether that is proven.
+        proven: Tells whether that is proven.
     """
 
     model: MonthModel
@@ -58,7 +58,13 @@ class Answered:
     status: Outcome
     values: Array
     best: Array
-    exact: bool
+    proven: Callable[[], bool]
+
+    @cached_property
+    def exact(self) -> bool:
+        """Whether the answer is known to be the policy's optimum, or that there is none."""
+        with np.errstate(all="ignore"):
+            return self.proven()
 
     @cached_property
     def reached(self) -> tuple[Reached, ...]:
@@ -82,10 +88,16 @@ class Answered:
             return ()
         missed = [not one.met for one in self.reached]
         at = self.best if any(missed) else self.values
+        base, horizon = self.targets.base, self.model.horizon
         with np.errstate(all="ignore"):
+            slots = horizon.values(base.unknowns.table(at))
+            aims = [aim for aim, _ in self.targets.asked]
+            gradients = base.unknowns.gathered(horizon.slopes(slots, aims))
             return tuple(
-                MonthLimits(problem, at)
-                for problem, miss in zip(self.targets.problems, missed, strict=True)
+                MonthLimits(problem, at, gradient)
+                for problem, miss, gradient in zip(
+                    self.targets.problems, missed, gradients, strict=True
+                )
                 if miss or not any(missed) or not self.targets.agree
             )
 

@@ -9,6 +9,7 @@ beyond the range in which the penalty is convex, which is checked at the far end
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -29,13 +30,15 @@ _LAST_DIGITS = 4e-16
 _AT_TOP, _NEAR_TOP = 2e-15, 1e-12
 _DEAREST = 1e12
 _RIDGE = 1e-14
+_MOST_GUESSED = 0.6
+_ROUGH = 1e-3
 
 
 class Found(NamedTuple):
-    """An answer: coordinates of all unknowns, and whether it is proven to be the least."""
+    """An answer: coordinates of all unknowns, and what tells whether it is proven the least."""
 
     u: Vector
-    proven: bool
+    proven: Callable[[], bool]
 
 
 def least_on_lines(targets: Targets) -> Found | None:
@@ -43,7 +46,7 @@ def least_on_lines(targets: Targets) -> Found | None:
 
     Returns:
         None where some month would change by more than 2.4 times, where no answer is found, or
-        where an aim is no straight line.
+        where an aim is no straight line. Rounding to the last digits is left to be checked.
     """
     duals = _Duals.of(targets)
     if duals is None:
@@ -54,9 +57,7 @@ def least_on_lines(targets: Targets) -> Found | None:
             return None
         u = targets.base.start.copy()
         u[duals.moving] = top.u
-        if not targets.met(targets.base.box.state(u)):
-            return None
-        return Found(u, _is_least(duals, top.prices, top.u))
+        return Found(u, lambda: _is_least(duals, top.prices, top.u))
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,8 @@ class _Fixed:
     agree: bool  # whether each month helps all targets or hurts them alike
     brings: Array  # target × month that moves, per unit of its coordinate's value
     plain: Array  # what the targets reach without them
+    start: Vector  # where they stand at prices of zero
+    curvature: Array  # how the targets answer to prices there
 
     @classmethod
     def of(cls, targets: Targets) -> _Fixed | None:
@@ -90,9 +93,11 @@ class _Fixed:
             return None
         signed = brings * targets.signs[:, None]
         agree = not ((signed > 0).any(axis=0) & (signed < 0).any(axis=0)).any()
+        weight, start = box.resistance[moving], p.start[moving]
+        answer = np.where(curved, np.exp(2 * start) / (weight * (1 - start)), 1 / weight)
         return cls(
-            moving, box.resistance[moving], low, high, curved, bool(curved.all()), agree, brings,
-            lines.at(rest),
+            moving, weight, low, high, curved, bool(curved.all()), agree, brings, lines.at(rest),
+            start, (brings * answer) @ brings.T,
         )  # fmt: skip
 
 
@@ -101,14 +106,16 @@ class _Duals:
     """The problem in prices; misses are relative to each target's goal.
 
     Attributes:
+        by: Sign and scale of each target.
         rows: What each month brings to each target, signed and scaled.
         need: What all months must bring.
     """
 
     fixed: _Fixed
+    by: Array
     rows: Array
     need: Array
-    start: Vector
+    begin: _State
     far: Vector
 
     @classmethod
@@ -118,11 +125,14 @@ class _Duals:
         fixed: _Fixed | None = targets.shared["duals"]
         if fixed is None:
             return None
-        by = targets.signs / targets.units
-        p = targets.base
+        by, p = targets.signs / targets.units, targets.base
+        begin = _State(
+            np.zeros(len(by)), float(fixed.weight @ fixed.start**2) / 2,
+            (targets.goals - targets.first) * by, fixed.start, fixed.start, fixed.start,
+        )  # fmt: skip
         return cls(
-            fixed, fixed.brings * by[:, None], (targets.goals - fixed.plain) * by,
-            p.start[fixed.moving], p.high[fixed.moving],
+            fixed, by, fixed.brings * by[:, None], (targets.goals - fixed.plain) * by, begin,
+            p.high[fixed.moving],
         )  # fmt: skip
 
     @property
@@ -130,11 +140,13 @@ class _Duals:
         """The unknowns that bring something."""
         return self.fixed.moving
 
-    def answer(self, prices: Array, near: Vector | None = None) -> tuple[Vector, Vector]:
+    def answer(
+        self, prices: Array, near: Vector | None = None, rough: float = 0.0
+    ) -> tuple[Vector, Vector]:
         """Each month's cheapest coordinate at given prices, without and with its bounds."""
         f = self.fixed
         pull = (prices @ self.rows) / f.weight
-        free = _lambert(np.minimum(pull, _MOST_PULL), near)
+        free = _lambert(np.minimum(pull, _MOST_PULL), near, rough)
         u = free if f.all_curved else np.where(f.curved, free, pull)
         return free, np.minimum(np.maximum(u, f.low), f.high)
 
@@ -143,9 +155,9 @@ class _Duals:
         f = self.fixed
         return np.exp(u) if f.all_curved else np.where(f.curved, np.exp(u), u)
 
-    def at(self, prices: Array, near: Vector | None = None) -> _State:
+    def at(self, prices: Array, near: Vector | None = None, rough: float = 0.0) -> _State:
         """Worth, misses and coordinates at given prices."""
-        free, u = self.answer(prices, near)
+        free, u = self.answer(prices, near, rough)
         value = self.value(u)
         missing = self.need - self.rows @ value
         worth = float(np.dot(self.fixed.weight, u * u)) / 2 + float(prices @ missing)
@@ -163,7 +175,7 @@ class _Duals:
         binds = here.binds
         rows = self.rows if binds.all() else self.rows[binds]
         curvature = (rows * bends) @ rows.T
-        ridge = _RIDGE * max(float(np.trace(curvature)), 1e-300)
+        ridge = _RIDGE * max(float(curvature.max()), 1e-300)
         curvature.flat[:: len(curvature) + 1] += ridge
         step = np.zeros(len(self.need))
         step[binds] = np.linalg.solve(curvature, here.missing[binds])
@@ -191,7 +203,9 @@ class _State(NamedTuple):
 
 def _top(duals: _Duals) -> _State | None:
     """The state at the top, or None where there is none in reach."""
-    here = duals.at(np.zeros(len(duals.need)))
+    here = duals.at(_first_prices(duals, duals.begin), duals.begin.free)
+    if here.worth < duals.begin.worth:
+        here = duals.at(duals.begin.prices)
     for _ in range(_ROUNDS):
         if here.left <= _AT_TOP:
             break
@@ -207,12 +221,26 @@ def _top(duals: _Duals) -> _State | None:
     return here if good else None
 
 
+def _first_prices(duals: _Duals, start: _State) -> Array:
+    """Prices for months that all grow as their target must: u = ln(1 + g), pull = u / (1 + g)."""
+    missing = np.minimum(np.maximum(start.missing, 0.0), _MOST_GUESSED)
+    asked = -(1 - missing) * np.log1p(-missing)
+    curvature = duals.fixed.curvature * (duals.by[:, None] * duals.by)
+    curvature.flat[:: len(curvature) + 1] += _RIDGE * max(float(curvature.max()), 1e-300)
+    try:
+        return np.maximum(np.linalg.solve(curvature, asked), 0.0)
+    except np.linalg.LinAlgError:
+        return start.prices
+
+
 def _climbed(duals: _Duals, here: _State, step: Array) -> _State | None:
     """The full step, or half of it and so on, while the worth rises or the misses shrink."""
+    left = here.left
+    rough = _ROUGH * left * left  # far below what the next step will miss by
     for _ in range(_HALVINGS):
-        there = duals.at(np.maximum(here.prices + step, 0.0), here.free)
+        there = duals.at(np.maximum(here.prices + step, 0.0), here.free, rough)
         # near the top the worth has no digits left to rise; the misses still tell
-        if there.worth > here.worth or there.left < here.left / 2:
+        if there.worth > here.worth or there.left < left / 2:
             return there
         step = step / 2
         if float(np.abs(step).max()) <= _LAST_DIGITS * float(here.prices.max()):
@@ -220,12 +248,13 @@ def _climbed(duals: _Duals, here: _State, step: Array) -> _State | None:
     return None
 
 
-def _lambert(pull: Vector, near: Vector | None = None) -> Vector:
+def _lambert(pull: Vector, near: Vector | None = None, rough: float = 0.0) -> Vector:
     """The smaller root of ``u·exp(−u) = pull``, that is −W(−pull); ``pull`` below 1/e.
 
     Args:
         pull: Prices of the values.
         near: Roots of pulls close by, to start from.
+        rough: How far off the roots may be.
 
     Source: Halley's iteration, as in Corless et al., On the Lambert W function (1996).
     """
@@ -236,13 +265,14 @@ def _lambert(pull: Vector, near: Vector | None = None) -> Vector:
             u = np.where(pull > 0, u, -np.log1p(-np.minimum(pull, 0.0)))
     else:
         u = near
+    enough = max(_CUBED, rough ** (1 / 3))
     for _ in range(_INNER):
         grown = pull * np.exp(u)
         miss = u - grown
         slope = 1 - grown
         move = miss / (slope + 0.5 * grown * miss / slope)
         u = u - move
-        if float(np.abs(move).max()) <= _CUBED:
+        if float(np.abs(move).max()) <= enough:
             break
     return u
 
@@ -266,9 +296,12 @@ def _is_least(duals: _Duals, prices: Array, u: Vector) -> bool:
         beyond = f.weight * end * end / 2 - pull * np.exp(end)
         return bool(((beyond >= lower) | ~doubtful | (end <= u)).all())
 
-    if higher_at(end) or not f.agree:
-        return higher_at(end)
-    value = duals.value(duals.start)
+    if higher_at(end):
+        return True
+    if not f.agree:
+        return False
+    value = duals.value(duals.fixed.start)
     short = np.maximum(duals.need - duals.rows @ value, 0.0)
-    alone = np.where(duals.rows > 0, short[:, None] / duals.rows, 0.0).max(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        alone = np.where(duals.rows > 0, short[:, None] / duals.rows, 0.0).max(axis=0)
     return higher_at(np.minimum(end, np.log(value + alone)))

@@ -22,15 +22,17 @@ class MonthLimits:
     Args:
         problem: The problem.
         values: The unknowns: the best reachable state, or an answer.
+        gradient: The aim's derivatives by unknown at that state.
     """
 
-    def __init__(self, problem: MonthProblem, values: Array) -> None:
+    def __init__(self, problem: MonthProblem, values: Array, gradient: Array) -> None:
         self.problem = problem
         self.values = values
         self._rows = problem.unknowns.rows
         self.binding: list[tuple[str, Bound]] = []
         self._ways: list[float] = []
-        self._acting = self._effects()
+        # what a relative change of each unknown brings
+        self._acting: Array = np.nan_to_num(gradient * _sizes(values), posinf=0.0, neginf=0.0)
         ways = self._ways_that_help()
         for row, id_ in enumerate(problem.tree.levers):
             way = ways[row]
@@ -47,15 +49,6 @@ class MonthLimits:
             values[own] = np.minimum(values[own], 1.0)
         slots = p.horizon.values(p.unknowns.table(values))
         return p.surplus(p.horizon.reach(slots, p.aim))
-
-    def _effects(self) -> Array:
-        """What a relative change of each unknown brings."""
-        p = self.problem
-        slots = p.horizon.values(p.unknowns.table(self.values))
-        slopes = p.unknowns.gathered(p.horizon.slopes(slots, [p.aim]))[0]
-        with np.errstate(all="ignore"):
-            effects: Array = np.nan_to_num(slopes * _sizes(self.values), posinf=0.0, neginf=0.0)
-        return effects
 
     def _ways_that_help(self) -> list[float]:
         """For each lever 1 or −1 where moving its open months on would help, else 0."""

@@ -72,6 +72,12 @@ class MonthProblem(Problem):
         self._unit = max(abs(self.goal), abs(first), 1e-300)
 
     @property
+    def stands(self) -> Vector:
+        """Values of the unknowns at the start."""
+        stands: Vector = self.once("start", lambda: self.box.state(self.start))
+        return stands
+
+    @property
     def first(self) -> float:
         """What the aim reaches at the start."""
         reached: float = self.once(("first", self.aim), lambda: self.kgi(self.start))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -33,13 +34,13 @@ class Found:
         values: The unknowns.
         best: Where out of reach: the unknowns at their best for all targets, or as near as was
             found.
-        exact: Whether that is proven.
+        exact: Tells whether that is proven.
     """
 
     status: Outcome
     values: Array
     best: Array
-    exact: bool
+    exact: Callable[[], bool]
 
 
 def search(targets: Targets, policy: str, found: Findings) -> Found:
@@ -51,16 +52,16 @@ def search(targets: Targets, policy: str, found: Findings) -> Found:
         found: Takes a warning where the policy finds no way.
     """
     p = targets.base
-    start = p.box.state(p.start)
+    start = p.stands
     if targets.are_met(targets.first).all():
-        return Found("already_met", start, start, exact=True)
+        return Found("already_met", start, start, lambda: True)
     if policy in FOR_SEVERAL:
         quick = least_on_lines(targets)
         if quick is not None:
             values = on_month_grid(targets, quick.u, policy, partial(_solve, policy=policy))
             if values is not None and targets.met(values):
                 stepped = len(stepped_months(p)) > 0
-                return Found("met", values, values, quick.proven and not stepped)
+                return Found("met", values, values, lambda: not stepped and quick.proven())
     return _one(targets, policy, found) if len(targets.asked) == 1 else _several(targets, policy)
 
 
@@ -87,11 +88,10 @@ def _one(targets: Targets, policy: str, found: Findings) -> Found:
         if u is not None and values is not None and targets.met(values):
             if fell_back:
                 found.warn("policy-cannot", ("policy",), value=policy, used="least_change")
-            stepped = len(stepped_months(problem)) > 0
-            exact = problem.is_exact(policy, u) and not fell_back and not stepped
-            return Found("met", values, values, exact)
+            sure = not fell_back and len(stepped_months(problem)) == 0
+            return Found("met", values, values, lambda: sure and problem.is_exact(policy, u))
     state = problem.box.state(best)
-    return Found("unreachable", state, state, problem.monotone)
+    return Found("unreachable", state, state, lambda: problem.monotone)
 
 
 def _several(targets: Targets, policy: str) -> Found:
@@ -103,12 +103,13 @@ def _several(targets: Targets, policy: str) -> Found:
     if u is not None:
         values = on_month_grid(targets, u, policy, partial(_solve, policy=policy))
         if values is not None and targets.met(values):
-            stepped = len(stepped_months(p)) > 0
-            return Found("met", values, values, targets.is_exact(policy, u) and not stepped)
+            whole = len(stepped_months(p)) > 0
+            return Found("met", values, values, lambda: not whole and targets.is_exact(policy, u))
     values = p.box.state(nearest_to_all(targets))
     return Found(
-        "unreachable", values, values if best is None else p.box.state(best), best is not None
-    )
+        "unreachable", values, values if best is None else p.box.state(best),
+        lambda: best is not None,
+    )  # fmt: skip
 
 
 def _least_of_starts(targets: Targets, policy: str, best: Vector | None) -> Vector | None:

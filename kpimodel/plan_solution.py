@@ -26,8 +26,6 @@ class PlanSolution:
         status: ``met``, ``already_met`` (the open months at their baselines will do) or
             ``unreachable``.
         policy: The policy that was used.
-        exact: True where the answer is known to be the policy's optimum; where unreachable, that
-            it is so.
         issues: Findings on the input that deserve a look.
         calendar: The plan's window.
         lang: Language of ``reason``.
@@ -35,11 +33,18 @@ class PlanSolution:
 
     status: Outcome
     policy: str
-    exact: bool
     issues: tuple[Issue, ...] = field(repr=False)
     calendar: Calendar = field(repr=False)
     lang: Lang
     answered: Answered = field(repr=False)
+
+    @property
+    def exact(self) -> bool:
+        """True where the answer is known to be the policy's optimum.
+
+        Where unreachable: that it is so.
+        """
+        return self.answered.exact
 
     @property
     def closed(self) -> int:

@@ -94,9 +94,7 @@ def resolve(
     answered = Answered(
         model, everything, periods, state.status, state.values, state.best, state.exact
     )
-    return PlanSolution(
-        state.status, policy, state.exact, tuple(found.issues), plan.calendar, lang, answered
-    )
+    return PlanSolution(state.status, policy, tuple(found.issues), plan.calendar, lang, answered)
 
 
 def _measure(policy: MonthPolicy) -> Measure:

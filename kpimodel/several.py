@@ -37,18 +37,23 @@ class GoalsSolution:
     Attributes:
         status: ``met``, ``already_met`` or ``unreachable`` (at least one goal is missed).
         policy: The policy that was used.
-        exact: True where the answer is known to be the policy's optimum; where unreachable, that
-            it is so.
         issues: Findings on the input that deserve a look.
         lang: Language of ``reason``.
     """
 
     status: Outcome
     policy: str
-    exact: bool
     issues: tuple[Issue, ...] = field(repr=False)
     lang: Lang
     answered: Answered = field(repr=False)
+
+    @property
+    def exact(self) -> bool:
+        """True where the answer is known to be the policy's optimum.
+
+        Where unreachable: that it is so.
+        """
+        return self.answered.exact
 
     @property
     def goals(self) -> tuple[Reached, ...]:
@@ -157,7 +162,7 @@ def backsolve_many(
     answered = Answered(
         model, targets, (None,) * len(asked), state.status, state.values, state.best, state.exact
     )
-    return GoalsSolution(state.status, policy, state.exact, tuple(found.issues), lang, answered)
+    return GoalsSolution(state.status, policy, tuple(found.issues), lang, answered)
 
 
 def _one_month(tree: Tree) -> Plan:
