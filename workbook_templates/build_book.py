@@ -65,6 +65,8 @@ class Book:
         template: Name of the template.
         rows: How many rows the calculation follows.
         months: How many months the calculation follows.
+        late: How many late rows it follows.
+        earlier: How many months before the window it follows, for what is late.
     """
 
     def __init__(self, target: Path | BinaryIO, plan: Plan, lang: Lang, template: str) -> None:
@@ -72,6 +74,8 @@ class Book:
         self.font = "Meiryo UI" if lang == "ja" else "Segoe UI"
         self.rows = contract.capacity(len(plan.tree.nodes))
         self.months = contract.window_capacity(plan.calendar.months)
+        self.late = contract.late_capacity(plan.tree)
+        self.earlier = contract.lag_capacity(plan.tree)
         self.workbook = xlsxwriter.Workbook(
             target if isinstance(target, io.BytesIO) else str(target),
             {

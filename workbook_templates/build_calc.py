@@ -9,12 +9,15 @@ from workbook_templates import (
     formulas_drawing,
     formulas_owners,
     formulas_structure,
+    formulas_time,
 )
 from workbook_templates.build_book import Book
 from workbook_templates.build_lists import SPARE_SCORES
 from workbook_templates.build_page import Page
+from workbook_templates.contract import PROFILE_CAPACITY
 from workbook_templates.formulas import Field, Section, Sheet
-from workbook_templates.formulas_figures import ACTUAL_ROWS, FIGURES, KNOWN
+from workbook_templates.formulas_actuals import ACTUAL_ROWS, KGI_MONTHS
+from workbook_templates.formulas_figures import FIGURES
 
 _TOP = 4
 # Figure of the calculation sheet to the name under which other sheets refer to it.
@@ -69,15 +72,17 @@ class Calculation:
 
         def add(name: str, size: int, fields: tuple[Field, ...]) -> None:
             nonlocal top
-            sections.append(Section(name, top, size, fields, months=book.months))
+            sections.append(Section(name, top, size, fields, book.months, book.earlier))
             top = sections[-1].last + 5
 
-        add("H", month_columns, formulas_structure.HEADS)
-        add("M", book.months, formulas_structure.MONTHS)
-        add("K", book.months, KNOWN)
+        add("H", month_columns, formulas_time.HEADS)
+        add("M", book.months, formulas_time.MONTHS)
+        add("N", book.earlier, formulas_time.EARLIER)
+        add("F", PROFILE_CAPACITY, formulas_time.PROFILES)
+        add("K", book.months, KGI_MONTHS)
         add("R", book.rows, ACTUAL_ROWS)
         add("A", book.rows, formulas_structure.ROWS)
-        add("B", book.rows, (*FIGURES, *formulas_charts.ranks()))
+        add("B", book.rows + book.late, (*FIGURES, *formulas_charts.ranks()))
         add("P", book.months, formulas_charts.progress(book.lang))
         add("W", page.bars + 2, formulas_charts.waterfall(book.lang))
         add("T", page.bars, formulas_charts.TORNADO)
@@ -157,11 +162,11 @@ def _write_headings(calculation: Calculation, section: Section) -> None:
     look = book.style(font_size=8, bold=True, bg_color="cloud", bottom=1, bottom_color="line")
     number = book.style(font_size=8, font_color="mist")
     for column in section.fields:
-        for month in range(section.months if column.monthly else 1):
+        for month in range(section.spans[column.key]):
             at = section.columns[column.key] - 1 + month
-            text = f"{column.key} {month + 1}" if column.monthly else column.key
+            text = f"{column.key} {month + 1}" if column.table else column.key
             sheet.write_string(section.top - 1, at, text, look)
-            if column.monthly:
+            if column.table:
                 sheet.write_number(section.top - 2, at, month + 1, number)
 
 

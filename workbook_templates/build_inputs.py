@@ -34,6 +34,7 @@ _PROMPTS = ("parent", "relation", "baseline", "target", "hold")
 _SETTING_CELLS = {
     "name": (3, 1, 3), "start": (4, 1, 3), "months": (5, 1, 3),
     "closed_through": (3, 5, 7), "on_track": (4, 5, 7), "watch": (5, 5, 7),
+    "year_start": (6, 1, 3),
 }  # fmt: skip
 
 
@@ -91,6 +92,7 @@ def _write_settings(book: Book) -> None:
         "closed_through": (None if closed is None else str(closed), "@"),
         "on_track": (plan.on_track, "0%"),
         "watch": (plan.watch, "0%"),
+        "year_start": (plan.calendar.year_start, "0"),
     }
     label = book.style(bold=True, font_color="grey")
     for key, (row, at, value_at) in _SETTING_CELLS.items():
@@ -107,6 +109,7 @@ def _write_settings(book: Book) -> None:
         "start": ("2025-04 の形で入力します。", "Type it as 2025-04."),
         "months": (f"1～{book.months}か月。", f"1 to {book.months} months."),
         "closed_through": ("空欄なら、KGIの実績がある最後の月。", "Blank: the last month with a KGI actual."),
+        "year_start": ("年度が始まる月（4 なら4月）。", "The month in which the fiscal year starts: 4 is April."),
         "on_track": ("達成率がこれ以上なら ● 順調。", "From this achievement on: ● on track."),
         "watch": ("達成率がこれ以上なら ▲ 注意、下回ると ■ 遅れ。", "From here ▲ watch, below ■ behind."),
     }  # fmt: skip
@@ -280,6 +283,11 @@ def _add_validation(book: Book) -> None:
         "error_title": book.t("親IDが見つかりません", "No such parent"),
         "error_message": book.t("表にあるIDを入力してください。", "Type an id of this table."),
         **_prompt(book, "parent"),
+    })  # fmt: skip
+    sheet.data_validation(*_area(book, "profile"), {
+        "validate": "list", "source": f"={contract.PROFILE_NAME}", "error_type": "warning",
+        "error_title": book.t("配分名が見つかりません", "No such profile"),
+        "error_message": book.t("「入力_季節配分」の配分名を入力します。", "Type a name of the sheet Profiles."),
     })  # fmt: skip
     for key in _NUMBERS:
         if key == "target":

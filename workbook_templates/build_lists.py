@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kpimodel.errors import column_name
 from kpimodel.node import PERCENT_UNITS
 from kpimodel.table import BY_KEY, HOLDS
-from workbook_templates import build_display
+from workbook_templates import build_display, contract
 from workbook_templates.build_book import Book
 from workbook_templates.build_page import PITCH, Page
 
@@ -23,7 +23,6 @@ MORE_HOLDS = {
     "true": ("はい", "yes", "hold", "lock", "○", "✓", "✔"),
     "false": ("いいえ", "no", "×"),
 }
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SPARE_SCORES = 3
 
 
@@ -60,6 +59,12 @@ def constants(book: Book, page: Page) -> dict[str, tuple[float | str, str, str]]
         "indent_text": ("　", "字下げ", "indent of a level"),
         "cap_rows": (book.rows, "計算できる行数", "rows the calculation follows"),
         "cap_months": (book.months, "計算できる月数", "months the calculation follows"),
+        "cap_late": (book.late, "計算できる「遅れ」の行数", "late rows the calculation follows"),
+        "cap_lag": (
+            book.earlier,
+            "計算できる遅れの月数",
+            "months of delay the calculation follows",
+        ),
         "draw_pitch": (PITCH, "ツリー図の枠の間隔の上限", "most sheet rows from box to box"),
         "draw_levels": (page.levels, "描ける階層数", "levels that are drawn"),
         "draw_leaves": (page.leaves, "縦に描ける枠の数", "boxes that fit one below the other"),
@@ -105,7 +110,7 @@ def write(book: Book, page: Page) -> None:
         _list(book, column + 2, f"key_{key}", [machine for _, machine in pairs])
         column += 3
     at = 0 if book.lang == "ja" else 1
-    months = [f"{i}月" if book.lang == "ja" else name for i, name in enumerate(_MONTHS, 1)]
+    months = [contract.month_word(month, book.lang) for month in range(1, 13)]
     held = list(dict.fromkeys([*HOLDS["true"], "true", *MORE_HOLDS["true"]]))
     _list(book, column, "list_month", months)
     _list(book, column + 1, "list_percent", sorted(PERCENT_UNITS))

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from kpimodel.errors import Findings
+from kpimodel.lag import MOST_MONTHS_LATE, read_lags
 from kpimodel.table import BY_KEY, Lang
+from kpimodel.tree import Tree
 
 SCHEMA: Final = "2"
 # Books of these schemas are read; `read` upgrades what they say.
@@ -22,6 +25,10 @@ SPARE_ROWS: Final = 20
 SMALLEST_CAPACITY: Final = 30
 WINDOW_CAPACITY: Final = 12
 DEPTH_CAPACITY: Final = 8
+PROFILE_CAPACITY: Final = 20
+# Whole months of delay that the native formulas follow along a path, and spare late rows.
+LAG_CAPACITY: Final = 6
+SPARE_LATE_ROWS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,7 @@ SETTINGS: Final = {
     "closed_through": "kpi_closed",
     "on_track": "kpi_on_track",
     "watch": "kpi_watch",
+    "year_start": "kpi_year_start",
 }
 SETTING_WORDS: Final = {
     "name": ("計画名", "Plan name"),
@@ -89,11 +97,17 @@ SETTING_WORDS: Final = {
     "closed_through": ("締め済みの月", "Closed through"),
     "on_track": ("順調の基準（以上）", "On track from"),
     "watch": ("注意の基準（以上）", "Watch from"),
+    "year_start": ("年度の開始月", "Fiscal year from"),
 }
 TREE_NAME: Final = "tree_{key}"
 ACTUAL_ID: Final = "actual_id"
 ACTUAL_MONTH: Final = "actual_month"
 ACTUAL_VALUE: Final = "actual_value"
+PROFILE_NAME: Final = "profile_name"
+PROFILE_MONTH: Final = "profile_month"
+PROFILE_WEIGHT: Final = "profile_weight"
+PROFILE_HEADING: Final = ("配分名", "Profile")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ANSWER_ID: Final = "answer_id"
 ANSWER_VALUE: Final = "answer_value"
 ANSWER_BASELINE: Final = "answer_baseline"
@@ -126,6 +140,11 @@ def heading(key: str, lang: Lang) -> str:
     return BY_KEY[key].heading(lang)
 
 
+def month_word(month: int, lang: Lang) -> str:
+    """A calendar month as a heading: ``4月``, ``Apr``."""
+    return f"{month}月" if lang == "ja" else _MONTHS[month - 1]
+
+
 def capacity(rows: int) -> int:
     """How many rows the calculation follows, for a plan of so many rows."""
     return max(SMALLEST_CAPACITY, rows + SPARE_ROWS)
@@ -134,3 +153,22 @@ def capacity(rows: int) -> int:
 def window_capacity(months: int) -> int:
     """How many months the calculation follows, for a window of so many months."""
     return max(WINDOW_CAPACITY, months)
+
+
+def late_capacity(tree: Tree) -> int:
+    """How many late rows the calculation follows."""
+    return SPARE_LATE_ROWS + sum(1 for node in tree.nodes if node.lag)
+
+
+def lag_capacity(tree: Tree) -> int:
+    """How many months before the window the calculation follows: the longest way up the tree."""
+    shares = read_lags(tree, Findings())
+    longest = 0
+    for id_ in tree.levers:
+        delay, at = 0, tree[id_].parent
+        delay += len(shares.get(id_, (0,))) - 1
+        while at is not None:
+            delay += len(shares.get(at, (0,))) - 1
+            at = tree[at].parent
+        longest = max(longest, delay)
+    return max(LAG_CAPACITY, min(longest, MOST_MONTHS_LATE))

@@ -8,12 +8,13 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from kpimodel.cells import fold
-from kpimodel.table import COLUMNS, KEYS, key_of_heading
+from kpimodel.table import COLUMNS, KEYS, Lang, key_of_heading
 from workbook_templates import contract
 from workbook_templates.cells import LAST_COLUMN, LAST_ROW, Grid, Sheets, Value
-from workbook_templates.package import Package, TablePart
+from workbook_templates.package import Package, TablePart, parse_reference
 from workbook_templates.read_dates import month_of
 
+LANGS: tuple[Lang, ...] = ("ja", "en")
 _FEWEST_KEYS = 4
 _DEEPEST_HEAD = 200
 _NEAR = 0.7  # difflib's ratio: 上限値 and 上限 have 0.8, 目標の感想 and 目標 0.57
@@ -79,6 +80,28 @@ def actuals_tables(package: Package, sheets: Sheets, tree: Found) -> list[Found]
     kind = _Kind(contract.ACTUALS_TABLE, key, _is_actuals)
     own = tree.grid.title, tree.head
     return [t for t in _find(package, sheets, kind) if (t.grid.title, t.head) != own]
+
+
+def profiles_table(package: Package, sheets: Sheets) -> Found | None:
+    """The table of seasonal profiles, by its name or the name of its area; None without one."""
+    names = {fold(word).casefold(): "name" for word in contract.PROFILE_HEADING}
+    for month in range(1, 13):
+        for lang in LANGS:
+            names[fold(contract.month_word(month, lang)).casefold()] = str(month)
+
+    def key(value: Value) -> str | None:
+        text = f"{value:g}" if isinstance(value, float) else str(value or "")
+        return names.get(fold(text).casefold())
+
+    kind = _Kind(contract.PROFILES_TABLE, key, lambda columns: "name" in columns)
+    for table in package.tables():
+        if table.name.casefold() == kind.name.casefold():
+            return _named(sheets.grid(table.sheet), table, kind)
+    area = parse_reference(package.names().get(contract.PROFILE_WEIGHT, ""))
+    if area is None or area[0] not in sheets.titles:
+        return None
+    title, (top, left, _, right) = area
+    return _at(sheets.grid(title), top - 1, tuple(range(left - 1, right + 1)), kind)
 
 
 def _is_actuals(columns: Mapping[str, int]) -> bool:

@@ -7,9 +7,12 @@ A column's formula is written once, with references in brackets:
 - ``[key^]``: the rows above and one blank row before them, ``[key_]``: the rows below and one blank
   row after them. Rows are sorted deepest first, so sums over children look up and shares of
   parents look down, and nothing is circular,
+- ``[key-]``, ``[key+]``: the cell of that column in the row above, and below,
 - ``[key*]``: all months of a monthly block in the same row; in a block's own formula ``[key]`` is
   the same month; ``[key#]``: the months' numbers above the block; ``[key::]``: the whole block,
-- ``[M.key]`` in a block's formula: that month's cell in the month table.
+- ``[key<]``: the columns of a block left of this month, and one more before them, all rows,
+- ``[M.key]`` in a block's formula: that month's cell in the month table, ``[N.key]`` in that of
+  the months before the window.
 """
 
 from __future__ import annotations
@@ -22,8 +25,11 @@ from functools import cache
 from kpimodel.errors import column_name
 
 _TOKEN = re.compile(
-    r"\[(?:(?P<section>[A-Z])\.)?(?P<key>[a-z0-9]+(?:_[a-z0-9]+)*)(?P<how>::|[:^_*#]?)\]"
+    r"\[(?:(?P<section>[A-Z])\.)?(?P<key>[a-z0-9]+(?:_[a-z0-9]+)*)(?P<how>::|[:^_*#<+-]?)\]"
 )
+
+
+_ROWS = ("", "-", "+")  # the own row, the one above, the one below
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +40,18 @@ class Field:
         key: Machine name.
         formula: Text in this module's notation; ``#`` alone means the row's number.
         monthly: True for one column a month.
+        before: True for one column a month before the window.
     """
 
     key: str
     formula: str
     monthly: bool = False
+    before: bool = False
+
+    @property
+    def table(self) -> str:
+        """Section that lists the months of its columns; blank for a single column."""
+        return "M" if self.monthly else "N" if self.before else ""
 
 
 @dataclass
@@ -51,6 +64,7 @@ class Section:
         size: Number of rows.
         fields: Its columns.
         months: Number of columns of a monthly block.
+        before: Number of columns of a block of the months before the window.
         left: 1-based first column.
     """
 
@@ -59,14 +73,17 @@ class Section:
     size: int
     fields: tuple[Field, ...]
     months: int = 1
+    before: int = 1
     left: int = 1
     columns: dict[str, int] = field(default_factory=dict)
+    spans: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         at = self.left
         for column in self.fields:
             self.columns[column.key] = at
-            at += self.months if column.monthly else 1
+            self.spans[column.key] = {"M": self.months, "N": self.before}.get(column.table, 1)
+            at += self.spans[column.key]
         self.width = at - self.left
 
     @property
@@ -122,11 +139,11 @@ class Sheet:
     def columns(self, name: str) -> Iterator[Filled]:
         """Every column of a section, a monthly block's one by one."""
         section = self.sections[name]
-        monthly = frozenset(column.key for column in section.fields if column.monthly)
         for column in section.fields:
             at = section.columns[column.key]
-            for month in range(section.months if column.monthly else 1):
-                here = _Here(section, month if column.monthly else None, monthly)
+            alike = frozenset(f.key for f in section.fields if f.table == column.table)
+            for month in range(section.spans[column.key]):
+                here = _Here(section, month if column.table else None, alike)
                 text = "" if column.formula == "#" else "=" + self._pattern(column.formula, here)
                 yield Filled(at + month, section.first, section.last, text)
 
@@ -156,16 +173,19 @@ class Sheet:
         name, key, how = match["section"], match["key"], match["how"]
         section = self.sections[name] if name else _known(here).section
         own = here is not None and section is here.section
-        if here is not None and here.month is not None and name == "M" and not how:
+        if here is not None and here.month is not None and name in ("M", "N") and not how:
             return f"${section.letters(key)}${section.first + here.month}"
-        final = section.letters(key, section.months - 1)
+        final = section.letters(key, section.spans[key] - 1)
         if how == "#":
             return f"${section.letters(key)}${section.top - 1}:${final}${section.top - 1}"
         if how == "::":
             return f"${section.letters(key)}${section.first}:${final}${section.last}"
         month = 0
-        if own and here is not None and here.month is not None and key in here.monthly:
+        if own and here is not None and here.month is not None and key in here.alike:
             month = here.month
+        if how == "<":
+            left, right = section.letters(key, -1), section.letters(key, month - 1)
+            return f"${left}${section.first}:${right}${section.last}"
         letters = section.letters(key, month)
         if how == ":":
             return f"${letters}${section.first}:${letters}${section.last}"
@@ -176,7 +196,7 @@ class Sheet:
             return f"${letters}{{2}}:${letters}${section.last + 1}"
         if how == "*":
             return f"${section.letters(key)}{{0}}:${final}{{0}}"
-        return f"${letters}{{0}}"
+        return f"${letters}{{{_ROWS.index(how)}}}"
 
 
 @cache
@@ -188,7 +208,7 @@ def _letters(column: int) -> str:
 class _Here:
     section: Section
     month: int | None
-    monthly: frozenset[str]
+    alike: frozenset[str]
 
 
 def _known(here: _Here | None) -> _Here:

@@ -11,7 +11,6 @@ from workbook_templates.formulas import Field, quoted
 
 _ROOT_ACTUAL = "INDEX([B.a::],calc_root,[m])"
 _ROOT_LANDING = "INDEX([B.l::],calc_root,[m])"
-_ROOT_PLAN = "INDEX([B.tm:],calc_root)"
 
 
 def _level(band: str) -> str:
@@ -26,8 +25,9 @@ def _share(value: str) -> str:
 _PLOT: tuple[Field, ...] = (
     Field("was", "IF(AND([on]=1,[m]<=calc_closed),N(" + _ROOT_ACTUAL + "),0)"),
     Field("will", "IF([on]=1,N(" + _ROOT_LANDING + "),0)"),
-    Field("line", f'IF(OR([on]=0,NOT(ISNUMBER({_ROOT_PLAN}))),"",'
-                  f"{_ROOT_PLAN}*IF(calc_flow=1,[m],1))"),
+    Field("due", "IF([on]=1,N(INDEX([K.target:],[m])),0)"),
+    Field("line", 'IF(OR([on]=0,INDEX([K.target:],[m])=""),"",'
+                  "IF(calc_flow=1,SUM([due^])+[due],[due]))"),
     Field("done", f'IF(OR([on]=0,[m]>calc_closed,NOT(ISNUMBER({_ROOT_ACTUAL}))),"",'
                   f"IF(calc_flow=1,SUM([was^])+[was],{_ROOT_ACTUAL}))"),
     Field("next", f'IF(OR([on]=0,[m]<calc_closed,NOT(ISNUMBER({_ROOT_LANDING}))),"",'

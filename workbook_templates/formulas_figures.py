@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from workbook_templates.formulas import Field
+from workbook_templates.formulas_actuals import ACTUALS, EARLIER
+from workbook_templates.formulas_siblings import from_children, roll_up, running, volume
+from workbook_templates.formulas_time import arrived, share
 from workbook_templates.formulas_why import CAUSES
 
 
@@ -10,14 +13,9 @@ def _pull(key: str, blank: str = '""') -> str:
     return f"IF([n]=0,{blank},INDEX([A.{key}:],[n]))"
 
 
-def _own(key: str) -> str:
-    """The parent's cell in a column that only looks down."""
-    return f"INDEX([{key}_],[ppos]-[k])"
-
-
-def _before(run: str) -> str:
-    """The running result of the sibling before."""
-    return f"INDEX([{run}^],[prev]+1)"
+def _source(key: str, blank: str = '""') -> str:
+    """Of the row, or of the late row that arrives here."""
+    return f"IF([src]=0,{blank},INDEX([A.{key}:],[src]))"
 
 
 def _answered(values: str, ids: str) -> str:
@@ -26,105 +24,52 @@ def _answered(values: str, ids: str) -> str:
     return f'IF([n]=0,"",IFERROR(IF(ISNUMBER({found}),{found},""),""))'
 
 
-def _run(value: str, run: str, *, neutral: bool = False) -> str:
-    """Running result over siblings: product, sum or weighted mean, as the parent asks.
-
-    Args:
-        value: Column of the values.
-        run: The column itself.
-        neutral: A missing value is passed over; otherwise it makes the result missing.
-    """
-    product = f'IF([{value}]="",1,[{value}])' if neutral else f"[{value}]"
-    term = f'IF([{value}]="",0,[factor]*[{value}])' if neutral else f"[factor]*[{value}]"
-    first = f'IF([prel]="product",{product},{term})'
-    later = f'IF([prel]="product",{product}*{_before(run)},{term}+{_before(run)})'
-    body = f"IF([prev]=0,{first},{later})"
-    if neutral:
-        return f'IF([ppos]=0,"",{body})'
-    gap = f'IF([prev]=0,FALSE,{_before(run)}="")'
-    return f'IF([ppos]=0,"",IF([{value}]="","",IF({gap},"",{body})))'
-
-
-def _children(value: str, run: str, *, counted: bool = False) -> str:
-    """A computed row from its children; blank where one is missing or the divisor is zero."""
-    upper, lower = f"INDEX([{value}^],[nump]+1)", f"INDEX([{value}^],[denp]+1)"
-    ratio = f'IF(OR({upper}="",{lower}=""),"",IF({lower}=0,"",{upper}/{lower}))'
-    result = f"INDEX([{run}^],[last]+1)"
-    if counted:
-        known = f'SUMPRODUCT(([ppos^]=[k])*([{value}^]<>""))'
-        result = f'IF({known}=[nk],{result},"")'
-    return f'IF([rel]="ratio",{ratio},IF([nk]=0,"",{result}))'
-
-
 def _window(key: str, own: str, foreign: str) -> tuple[Field, Field]:
     """A figure of the window and its running column."""
     value, run = f"v{key}", f"r{key}"
-    computed = f"IF([native]=0,{foreign},{_children(value, run)})"
-    text = f'IF([n]=0,"",IF([rel]="input",{own},{computed}))'
-    return Field(value, text), Field(run, _run(value, run))
-
-
-def _derive(value: str, up: str, run: str) -> str:
-    """A rate from its measured neighbours: the parent over the other factors."""
-    known = f'SUMPRODUCT(([ppos:]=[ppos])*([{up}:]<>""))'
-    others = f"INDEX([{run}:],INDEX([last:],[ppos]))"
-    parent = _own(value)
-    quotient = f'IF({others}=0,"",{parent}/{others})'
+    computed = f"IF([native]=0,{foreign},{from_children(value, run)})"
+    late = f'IF([rel]="late",INDEX([{value}^],[at]+1),{computed})'
     return (
-        f'IF([{up}]<>"",[{up}],IF(AND([rollup]="ratio",[prel]="product"),IF({parent}="","",'
-        f'IF({known}=INDEX([nk:],[ppos])-1,{quotient},"")),""))'
-    )
-
-
-def _volume(value: str, run: str, key: str) -> str:
-    """What a rate multiplies in a month: the denominator of its window value."""
-    start = f"IF(INDEX([hv:],[ppos])=1,{_own(key)},1)"
-    before = f"IF([prev]=0,1,{_before(run)})"
-    product = f'IF(OR({start}="",{before}=""),"",{start}*{before})'
-    return (
-        f'IF([hv]=0,"",IF([rel]="ratio",INDEX([{value}:],[denp]),'
-        f'IF([prel]="product",{product},{_own(key)})))'
-    )
-
-
-def _roll_up(value: str, volume: str, weighted: str, upto: str) -> str:
-    """From months to the window, through month ``upto``."""
-    count = f'SUMPRODUCT(([{value}#]<={upto})*([{value}*]<>""))'
-    total = f'SUMIFS([{value}*],[{value}#],"<="&{upto})'
-    final = f'INDEX([{value}*],1,SUMPRODUCT(MAX(([{value}#]<={upto})*([{value}*]<>"")*[{value}#])))'
-    over = f'(SUMIFS([{volume}*],[{weighted}*],">=0")+SUMIFS([{volume}*],[{weighted}*],"<0"))'
-    rate = f"IF([hv]=0,{total}/{count},IF({over}=0,{total}/{count},SUM([{weighted}*])/{over}))"
-    return (
-        f'IF([n]=0,"",IF({count}=0,"",IF([rollup]="sum",{total},IF([rollup]="last",{final},'
-        f'IF([rollup]="ratio",{rate},{total}/{count})))))'
+        Field(value, f'IF([src]=0,"",IF([rel]="input",{own},{late}))'),
+        Field(run, running(value, run)),
     )
 
 
 _ROLES: tuple[Field, ...] = (
     Field("k", "#"),
     Field("n", "IFERROR(MATCH([k],[A.pos:],0),0)"),
+    # What arrives of a late row: the number of that row.
+    Field("lrow", "IF(OR([n]>0,calc_lags=0),0,IFERROR(MATCH([k],[A.apos:],0),0))"),
+    Field("src", "MAX([n],[lrow])"),
     Field("id", _pull("id")),
-    Field("rel", _pull("rel")),
-    Field("rollup", _pull("rollup")),
+    Field("rel", 'IF([n]>0,INDEX([A.how:],[n]),IF([lrow]>0,"late",""))'),
+    Field("rollup", _source("rollup")),
+    Field("rate", 'IF([rollup]="ratio",1,0)'),
     Field("native", _pull("native", "1")),
+    Field("signed", _pull("signed", "0")),
+    Field("prof", _pull("prof", "0")),
     Field("d", _pull("d", "1")),
-    Field("ppos", "IF([n]=0,0,IF(INDEX([A.ep:],[n])=0,0,INDEX([A.pos:],INDEX([A.ep:],[n]))))"),
+    # Siblings stand together, below the rows above them.
+    Field("ppos", "IF([n]>0,INDEX([A.up:],[n]),IF([lrow]>0,INDEX([A.over:],[lrow]),0))"),
     Field("prel", 'IF([ppos]=0,"",INDEX([rel:],[ppos]))'),
-    Field("j", "IF([ppos]=0,0,COUNTIF([ppos^],[ppos])+1)"),
-    Field("sib", 'IF([ppos]=0,"",[ppos]&"|"&[j])'),
-    Field("nk", "IF([n]=0,0,COUNTIF([ppos:],[k]))"),
-    Field("prev", 'IF([j]<=1,0,MATCH([ppos]&"|"&([j]-1),[sib:],0))'),
-    Field("next", 'IF([j]=0,0,IFERROR(MATCH([ppos]&"|"&([j]+1),[sib:],0),0))'),
-    Field("last", 'IF([nk]=0,0,MATCH([k]&"|"&[nk],[sib:],0))'),
-    Field("nump", 'IF([rel]="ratio",IF([native]=1,INDEX([A.pos:],INDEX([A.num:],[n])),0),0)'),
-    Field("denp", 'IF([rel]="ratio",IF([native]=1,INDEX([A.pos:],INDEX([A.den:],[n])),0),0)'),
-    Field("weight", _pull("weight", "0")),
+    Field("new", "IF([ppos]=0,1,IF([ppos-]=[ppos],0,1))"),
+    Field("end", "IF([ppos]=0,1,IF([ppos+]=[ppos],0,1))"),
+    Field("at", "IF([src]=0,0,IFERROR(MATCH([k],[ppos:],0),0))"),
+    Field("nk", "IF([at]=0,0,COUNTIF([ppos:],[k]))"),
+    Field("last", "IF([nk]=0,0,[at]+[nk]-1)"),
+    Field("nump", 'IF(AND([rel]="ratio",[native]=1),INDEX([A.felt:],INDEX([A.num:],[n])),0)'),
+    Field("denp", 'IF(AND([rel]="ratio",[native]=1),INDEX([A.felt:],INDEX([A.den:],[n])),0)'),
+    Field("weight", _source("weight", "0")),
     Field("wsum", "SUMIFS([weight:],[ppos:],[k])"),
-    Field("factor", 'IF([prel]="mean",IFERROR([weight]/INDEX([wsum:],[ppos]),0),1)'),
-    Field("nvol", 'COUNTIFS([ppos:],[k],[rollup:],"<>ratio")'),
-    Field("hv", 'IF([n]=0,0,IF([rollup]<>"ratio",0,IF([rel]="ratio",[native],IF([prel]="product",'
-                f"IF(INDEX([nvol:],[ppos])>0,1,{_own('hv')}),"
-                f'IF(OR([prel]="sum",[prel]="mean"),{_own("hv")},0)))))'),
+    Field("factor", 'IF([prel]="mean",IFERROR([weight]/INDEX([wsum:],[ppos]),0),'
+                    'IF([prel]="sum",INDEX([A.sgn:],[src]),1))'),
+    # Whether a rate has a volume, from its own denominator or from the funnel it stands in.
+    Field("nvol", "COUNTIFS([ppos:],[k],[rate:],0)"),
+    Field("hvp", "IF([ppos]=0,0,INDEX([hv_],[ppos]-[k]))"),
+    Field("heir", 'IF([ppos]=0,0,IF(OR([prel]="mean",[prel]="late",'
+                  'AND([prel]="sum",INDEX([signed:],[ppos])=0)),1,0))'),
+    Field("hv", 'IF([src]*[rate]=0,0,IF([rel]="ratio",[native],IF([prel]="product",'
+                "IF(INDEX([nvol:],[ppos])>0,1,[hvp]),[heir]*[hvp])))"),
 )  # fmt: skip
 
 _TARGETS: tuple[Field, ...] = (
@@ -140,47 +85,37 @@ _TARGETS: tuple[Field, ...] = (
         'IF([typed]<>"",[typed],IF(AND([answer]<>"",INDEX([A.hold:],[n])=0),[answer],[base]))',
         "[answer]",
     ),
+    *EARLIER,
     Field("tgt", 'IF([n]=0,"",IF([k]=calc_root,kpi_goal,[vt]))'),
-    *_window(
-        "m",
-        'IF([vt]="","",IF([rollup]="sum",[vt]/calc_months,[vt]))',
-        'IF([vt]="","",IF([rollup]="sum",[vt]/calc_months,[vt]))',
-    ),
-    # The KGI is phased towards the goal even where the typed targets do not add up to it.
-    Field("tm", 'IF([vm]="","",IF(OR([k]<>calc_root,calc_goal=0,[vm]=0),[vm],'
-                'kpi_goal/IF([rollup]="sum",calc_months,1)))'),
-    Field("ttd", 'IF(OR([tm]="",calc_closed=0),"",IF([rollup]="sum",[tm]*calc_closed,[tm]))'),
+    # The target by month, as the inputs' targets give it.
+    Field("p", 'IF([src]*[M.on]=0,"",IF([rel]="late",' + arrived("p")
+               + ',IF(OR([rel]="input",[native]=0),IF([vt]="","",IF([rollup]="sum",' + share("[vt]")
+               + ",[vt]))," + from_children("p", "pr") + ")))", monthly=True),
+    Field("pr", running("p", "pr"), monthly=True),
+    Field("pw", volume("p", "pr", "pw"), monthly=True),
+    Field("tsum", roll_up("p", "pw", "calc_months")),
+    Field("scale", "IF([k]=calc_root,calc_goal_factor,1)"),
+    Field("tm", 'IF(INDEX([p*],1)="","",[scale]*INDEX([p*],1))'),
+    Field("plain", roll_up("p", "pw", "calc_closed")),
+    Field("ttd", 'IF(OR([plain]="",calc_closed=0),"",[scale]*[plain])'),
 )  # fmt: skip
 
-_ACTUALS: tuple[Field, ...] = (
-    Field("arow", "IF([n]=0,0,IFERROR(MATCH([id],[R.id:],0),0))"),
-    Field("t", 'IF(OR([arow]=0,[M.acol]=0),"",IF(ISNUMBER(INDEX(actual_value,[arow],[M.acol])),'
-               'INDEX(actual_value,[arow],[M.acol]),""))', monthly=True),
-    # First what was measured, without the typed rates; rates follow from their neighbours.
-    Field("u1", 'IF([n]=0,"",IF(AND([t]<>"",[rollup]<>"ratio"),[t],IF(OR([rel]="input",[native]=0),'
-                f'"",{_children("u1", "r1", counted=True)})))', monthly=True),
-    Field("r1", _run("u1", "r1", neutral=True), monthly=True),
-    Field("d1", _derive("d1", "u1", "r1"), monthly=True),
-    # Then typed rates where their neighbours are missing, and what follows from them.
-    Field("u2", 'IF([n]=0,"",IF([d1]<>"",[d1],IF([t]<>"",[t],IF(OR([rel]="input",[native]=0),"",'
-                f'{_children("u2", "r2", counted=True)}))))', monthly=True),
-    Field("r2", _run("u2", "r2", neutral=True), monthly=True),
-    Field("a", _derive("a", "u2", "r2"), monthly=True),
-    Field("ar", _run("a", "ar"), monthly=True),
-    Field("aw", _volume("a", "ar", "aw"), monthly=True),
-    Field("ax", 'IF(OR([aw]="",[a]="",[M.m]>calc_closed),"",[aw]*[a])', monthly=True),
-    Field("count", 'IF([n]=0,0,SUMPRODUCT(([a#]<=calc_closed)*([a*]<>"")))'),
-    Field("atd", _roll_up("a", "aw", "ax", "calc_closed")),
-)  # fmt: skip
+_MASS = 'SUMPRODUCT(INDEX([F.share::],[prof],0),([a#]<=calc_closed)*([a*]<>""))'
+_FORECAST = (
+    'IF([f]="",IF([p]="","",[scale]*[p]),IF([prof]=0,[f],[f]*INDEX([F.share::],[prof],[M.m])))'
+)
 
 _LANDING: tuple[Field, ...] = (
-    Field("f", 'IF([rel]<>"input","",IF([count]=0,[vm],IF([rollup]="sum",[atd]/[count],[atd])))'),
-    Field("l", 'IF(OR([n]=0,[M.on]=0),"",IF(AND([M.m]<=calc_closed,[a]<>""),[a],'
-               f'IF([rel]="input",[f],IF([native]=0,"",{_children("l", "lr")}))))', monthly=True),
-    Field("lr", _run("l", "lr"), monthly=True),
-    Field("lw", _volume("l", "lr", "lw"), monthly=True),
-    Field("lx", 'IF(OR([lw]="",[l]=""),"",[lw]*[l])', monthly=True),
-    Field("land", _roll_up("l", "lw", "lx", "calc_months")),
+    # What an input goes on with: a flow per month or per share of its profile, a rate as it was.
+    Field("f", 'IF([rel]<>"input","",IF([count]=0,"",IF([rollup]<>"sum",[atd],'
+               f'IF([prof]=0,[atd]/[count],IF({_MASS}=0,"",[atd]/{_MASS})))))'),
+    Field("l", 'IF([src]*[M.on]=0,"",IF([rel]="late",' + arrived("l")
+               + ',IF(AND([M.m]<=calc_closed,[a]<>""),[a],IF([rel]="input",' + _FORECAST
+               + ',IF([native]=0,"",' + from_children("l", "lr") + ")))))", monthly=True),
+    Field("lr", running("l", "lr"), monthly=True),
+    Field("lw", volume("l", "lr", "lw"), monthly=True),
+    Field("lsum", roll_up("l", "lw", "calc_months")),
+    Field("land", 'IF([rel]="late",INDEX([land^],[at]+1),[lsum])'),
     Field("ach", 'IF(OR([atd]="",[ttd]=""),"",IF([ttd]=0,"",1+[d]*([atd]-[ttd])/ABS([ttd])))'),
     Field("lach", 'IF(OR([land]="",[tgt]=""),"",IF([tgt]=0,"",1+[d]*([land]-[tgt])/ABS([tgt])))'),
     # Without a KGI (a circle above it) there is still a status to show.
@@ -188,22 +123,4 @@ _LANDING: tuple[Field, ...] = (
                   '"on_track",IF([ach]>=calc_watch-kpi_tolerance,"watch","behind"))))'),
 )  # fmt: skip
 
-FIGURES: tuple[Field, ...] = (
-    *_ROLES, *_TARGETS, *_ACTUALS, *_LANDING, *CAUSES,
-)  # fmt: skip
-
-# Rows of the actuals table by id, so that an id typed as a number is found as well.
-ACTUAL_ROWS: tuple[Field, ...] = (
-    Field("i", "#"),
-    Field("id", 'IFERROR(TRIM(INDEX(actual_id,[i])&""),"")'),
-    Field("known", 'IF([id]="",1,IF(SUMPRODUCT(([A.id:]=[id])*([A.grp:]=0))>0,1,0))'),
-    Field("twice", 'IF([id]="",0,IF(COUNTIF([id:],[id])>1,1,0))'),
-    Field("filled", "COUNTA(INDEX(actual_value,[i],0))"),
-    Field("texts", "[filled]-COUNT(INDEX(actual_value,[i],0))"),
-)  # fmt: skip
-
-# The last month with a KGI actual.
-KNOWN: tuple[Field, ...] = (
-    Field("m", "#"),
-    Field("known", "IF(ISNUMBER(INDEX([B.a::],calc_root,[m])),[m],0)"),
-)
+FIGURES: tuple[Field, ...] = (*_ROLES, *_TARGETS, *ACTUALS, *_LANDING, *CAUSES)

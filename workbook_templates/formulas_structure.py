@@ -6,6 +6,7 @@ from workbook_templates import formulas_drawing, formulas_owners
 from workbook_templates.contract import DEPTH_CAPACITY
 from workbook_templates.formulas import Field
 from workbook_templates.formulas_drawing import over_ancestors
+from workbook_templates.formulas_time import LAGS, PROFILED
 
 _LEVELS = range(1, DEPTH_CAPACITY + 1)
 _UP = '"up"'
@@ -42,6 +43,35 @@ def _ancestors() -> tuple[Field, ...]:
     return (first, *rest)
 
 
+def _terms() -> str:
+    """A formula's terms between bars: ``|+new|-churn|``."""
+    text = "[formula]"
+    for sign, plain in (
+        ("＋", "+"),
+        ("－", "-"),
+        ("−", "-"),
+        (" ", ""),
+        ("　", ""),
+        ("[", ""),
+        ("]", ""),
+    ):
+        text = f'SUBSTITUTE({text},"{sign}","{plain}")'
+    for sign in "+-":
+        text = f'SUBSTITUTE({text},"{sign}","|{sign}")'
+    return f'IF([rel]<>"formula","",IF(LEFT({text},1)="|",{text},"|+"&{text})&"|")'
+
+
+def _sign() -> str:
+    """1 or -1 as the parent's formula adds or subtracts the row, 0 where it does neither."""
+    terms = "INDEX([terms:],[ep])"
+    signs = "0"
+    for name in ("[label]", "[id]"):
+        bare = f'SUBSTITUTE({name}," ","")'
+        for sign, value in (("-", "-1"), ("+", "1")):
+            signs = f'IF(ISNUMBER(FIND("|{sign}"&{bare}&"|",{terms})),{value},{signs})'
+    return f'IF([live]*[ep]=0,1,IF(INDEX([rel:],[ep])<>"formula",1,{signs}))'
+
+
 _NUMBERS = ("baseline", "minimum", "maximum", "step", "resistance", "cost", "weight")
 _CHOICES = ("role", "relation", "direction", "rollup", "hold")
 
@@ -73,6 +103,31 @@ def _a_month(key: str) -> str:
     return f'IF([pos]=0,"",IF(OR([rollup]<>"sum",{value}=""),"",{value}/calc_months))'
 
 
+# A formula that adds and subtracts its own children is a sum with signs.
+_SIGNS: tuple[Field, ...] = (
+    Field("terms", _terms()),
+    Field("sgn", _sign()),
+    Field("signed", 'IF([rel]<>"formula",0,IF(AND(LEN([terms])-LEN(SUBSTITUTE([terms],"|",""))-1='
+                    "COUNTIFS([ep:],[n],[live:],1),COUNTIFS([ep:],[n],[live:],1,[sgn:],0)=0),1,0))"),
+    Field("how", 'IF([signed]=1,"sum",[rel])'),
+)  # fmt: skip
+
+# Where a row stands among the figures: deepest first, siblings together, the flow before the rates
+# of a funnel. A late row stands one level deeper; in its place stands what arrives of it.
+_ORDER = "(((99-{depth})*10000+{group})*2+1-[vol])*10000+[n]"
+_PLACE = 'COUNTIF([skey:],"<="&{key})+COUNTIF([ikey:],"<="&{key})'
+_POSITIONS: tuple[Field, ...] = (
+    Field("skey", f'IF([live]=0,"",{_ORDER.format(depth="([ed]+[lates])", group="IF([late]=1,[n],[ep])")})'),
+    Field("ikey", f'IF([late]=0,"",{_ORDER.format(depth="([ed]+[lates]-1)", group="[ep]")})'),
+    Field("pos", f"IF([live]=0,0,{_PLACE.format(key='[skey]')})"),
+    Field("apos", f"IF([late]=0,0,{_PLACE.format(key='[ikey]')})"),
+    # Where its parent finds it, and the places of the parents of both.
+    Field("felt", "IF([late]=1,[apos],[pos])"),
+    Field("over", "IF([ep]=0,0,INDEX([pos:],[ep]))"),
+    Field("up", "IF([late]=1,[apos],[over])"),
+)  # fmt: skip
+
+
 # One flag a row and check; the Checks sheet adds them up and names the first row.
 CHECKED: tuple[Field, ...] = (
     Field("c_twice", 'IF([id]="",0,IF(SUMPRODUCT(([id:]=[id])*1)>1,1,0))'),
@@ -95,7 +150,8 @@ CHECKED: tuple[Field, ...] = (
     Field("c_out", 'IF([rel]<>"input",0,' + _outside("[base]") + ")"),
     Field("now", f"{_ANSWER}"),
     Field("c_target", _outside("[now]")),
-    Field("c_native", 'IF([id]="",0,IF(OR([native]=0,[lag]=1,[profile]=1),1,0))'),
+    Field("c_native", 'IF([id]="",0,IF(OR([native]=0,[lag]<0,[delay]>cap_lag,'
+                      "AND([lag]>0,[live]=1,[ep]>0,[late]=0)),1,0))"),
     Field("c_value", 'IF([pos]=0,0,IF(OR(INDEX([B.vb:],[pos])="",INDEX([B.vt:],[pos])=""),1,0))'),
     Field("c_gap", "IF([pos]=0,0,IF(INDEX([B.count:],[pos])<calc_closed,1,0))"),
     Field("c_drawn", 'IF(AND([id]<>"",[drawn]=0),1,0)'),
@@ -131,8 +187,7 @@ ROWS: tuple[Field, ...] = (
     Field("max", _typed("maximum")),
     Field("hold", f"IF(ISNUMBER(MATCH({_text('hold')},list_held,0)),1,0)"),
     Field("weight", f'IF({_typed("weight")}="",1,{_typed("weight")})'),
-    Field("lag", f'IF(OR({_text("lag")}="",{_text("lag")}="0"),0,1)'),
-    Field("profile", f'IF({_text("profile")}="",0,1)'),
+    Field("profile", _text("profile")),
     Field("owner", _text("owner")),
     Field("top", 'IF(AND([id]<>"",[parent]=""),[role],"")'),
     *_ancestors(),
@@ -144,16 +199,16 @@ ROWS: tuple[Field, ...] = (
     Field("depth", f'COUNTIF([a1]:[a{DEPTH_CAPACITY}],">0")'),
     Field("num", _operand('LEFT([formula],FIND("/",[formula])-1)')),
     Field("den", _operand('MID([formula],FIND("/",[formula])+1,LEN([formula]))')),
-    Field("native", 'IF([id]="",1,IF(OR([rel]="formula",[rel]="?"),0,IF([rel]<>"ratio",1,'
-                    "IF(AND([num]>0,[den]>0),IF(AND(INDEX([ep:],[num])=[n],INDEX([ep:],[den])=[n]),"
-                    "1,0),0))))"),
     # A row in a circle of parents, or too deep, has no place in the calculation.
     Field("live", f'IF(AND([id]<>"",[rel]<>"group",[a{DEPTH_CAPACITY}]=0),1,0)'),
+    *_SIGNS,
+    Field("native", 'IF([id]="",1,IF([rel]="?",0,IF([rel]="formula",[signed],IF([rel]<>"ratio",1,'
+                    "IF(AND([num]>0,[den]>0),IF(AND(INDEX([ep:],[num])=[n],INDEX([ep:],[den])=[n]),"
+                    "1,0),0)))))"),
     Field("vol", 'IF([rollup]="ratio",0,1)'),
-    # Deepest first; among siblings the flow first: the order of the funnel.
-    Field("pos", 'IF([live]=0,0,COUNTIFS([live:],1,[ed:],">"&[ed])'
-                 '+COUNTIFS([live:],1,[ed:],[ed],[vol:],">"&[vol])'
-                 '+COUNTIFS([live:],1,[ed:],[ed],[vol:],[vol],[n:],"<="&[n]))'),
+    *LAGS,
+    *_POSITIONS,
+    *PROFILED,
     *formulas_drawing.SCALE,
     # Beside the input table: what a month of it is, for flows.
     Field("now_month", _a_month("tgt")),
@@ -163,26 +218,6 @@ ROWS: tuple[Field, ...] = (
     Field("seq", 'IF([id]="",0,COUNTIF([id^],"?*")+1)'),
     *formulas_drawing.BOXES,
     *formulas_owners.OWNED,
-)  # fmt: skip
-
-HEADS: tuple[Field, ...] = (
-    Field("j", "#"),
-    # Headings of months are texts; a real date is understood as well.
-    Field("text", 'IF(ISNUMBER(INDEX(actual_month,1,[j])),YEAR(INDEX(actual_month,1,[j]))&"-"'
-                  '&RIGHT("0"&MONTH(INDEX(actual_month,1,[j])),2),'
-                  'LEFT(TRIM(INDEX(actual_month,1,[j])&""),7))'),
-    Field("stray", 'IF([text]="",0,IF(COUNTIF([text:],[text])>1,1,'
-                   'IF(AND(LEN([text])=7,MID([text],5,1)="-",ISNUMBER(IFERROR(VALUE(LEFT([text],4)),'
-                   '"")),ISNUMBER(IFERROR(VALUE(RIGHT([text],2)),""))),0,1)))'),
-)  # fmt: skip
-
-MONTHS: tuple[Field, ...] = (
-    Field("m", "#"),
-    Field("on", "IF([m]<=calc_months,1,0)"),
-    Field("date", 'IF([on]=1,DATE(YEAR(calc_start),MONTH(calc_start)+[m]-1,1),"")'),
-    Field("text", 'IF([on]=1,YEAR([date])&"-"&RIGHT("0"&MONTH([date]),2),"")'),
-    Field("acol", "IF([on]=1,IFERROR(MATCH([text],[H.text:],0),0),0)"),
-    Field("label", 'IF([on]=1,INDEX(list_month,MONTH([date])),"")'),
 )  # fmt: skip
 
 
@@ -223,8 +258,10 @@ def scalars() -> dict[str, str]:
     relative = f'AND(OR(LEFT({goal},1)="+",LEFT({goal},1)="-"),RIGHT({goal},1)="%")'
     base = "INDEX([B.vb:],calc_root)"
     reached = "INDEX([B.vt:],calc_root)"
+    planned = "N(INDEX([B.tsum:],calc_root))"
     by = f"VALUE(LEFT({goal},LEN({goal})-1))/100"
     return {
+        "calc_lags": "MIN(1,SUM([A.late:]))",
         "calc_months": "IF(ISNUMBER(kpi_months),MAX(1,MIN(cap_months,INT(kpi_months))),1)",
         "calc_on_track": "IF(ISNUMBER(kpi_on_track),kpi_on_track,1)",
         "calc_watch": "IF(ISNUMBER(kpi_watch),kpi_watch,0.9)",
@@ -238,4 +275,6 @@ def scalars() -> dict[str, str]:
         "calc_goal": f'IF(ISNUMBER({goal}),1,IF(TRIM({goal}&"")="",0,IF({relative},1,0)))',
         "kpi_goal": f"IF(ISNUMBER({goal}),{goal},IF(calc_goal=0,{reached},"
         f"IFERROR({base}+ABS({base})*{by},{reached})))",
+        # The KGI's months are scaled so that they lead to the goal.
+        "calc_goal_factor": f"IF(calc_goal=0,1,IF({planned}=0,1,kpi_goal/{planned}))",
     }

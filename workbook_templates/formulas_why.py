@@ -23,18 +23,17 @@ def _log_mean(after: str, before: str) -> str:
 
 def _prefix(key: str, value: str) -> Field:
     """Product of this and the factors before it."""
-    body = f"IF([prev]=0,1,INDEX([{key}^],[prev]+1))*{value}"
+    body = f"IF([new]=1,1,[{key}-])*{value}"
     return Field(key, f'IF([prel]="product",IFERROR({body},0),1)')
 
 
 def _suffix(key: str, value: str) -> Field:
     """Product of the factors after it."""
-    body = f"INDEX([{value}_],[next]-[k])*INDEX([{key}_],[next]-[k])"
-    return Field(key, f"IF([next]=0,1,IFERROR({body},0))")
+    return Field(key, f"IF([end]=1,1,IFERROR([{value}+]*[{key}+],0))")
 
 
 def _others(prefix: str, suffix: str) -> str:
-    return f"IF([prev]=0,1,INDEX([{prefix}:],[prev]))*[{suffix}]"
+    return f"IF([new]=1,1,[{prefix}-])*[{suffix}]"
 
 
 _WHOLE = ("INDEX([pt:],INDEX([last:],[ppos]))", "INDEX([pl:],INDEX([last:],[ppos]))")
@@ -98,15 +97,14 @@ _WHY: tuple[Field, ...] = (
     Field("mulr", f'IF([side]=0,"",IFERROR({_RATIO},""))'),
     Field("mul", 'IF([prel]="product",[mulp],IF([prel]="ratio",IF([side]=0,0,[mulr]),'
                  'IF([prel]="formula",0,[factor])))'),
-    Field("w", f'IF([n]=0,"",IF([ppos]=0,IF([k]=calc_root,1,0),IFERROR([mul]*{_own("w")},"")))'),
+    Field("w", f'IF([src]=0,"",IF([ppos]=0,IF([k]=calc_root,1,0),IFERROR([mul]*{_own("w")},"")))'),
     Field("con", 'IF([n]=0,"",IF([rel]<>"input","",IFERROR([w]*([land]-[vt]),"")))'),
 )  # fmt: skip
 
 _MOVES: tuple[Field, ...] = (
     # KGI as a function of one row, (al·x + be)/(ga·x + de), all else at the baseline.
-    Field("rs", 'IF([ppos]=0,"",IF([next]=0,1,IFERROR(INDEX([vb_],[next]-[k])*'
-                'INDEX([rs_],[next]-[k]),"")))'),
-    Field("sk", 'IF([ppos]=0,1,IF([prel]="product",IFERROR(IF([prev]=0,1,INDEX([rb:],[prev]))*[rs],0),'
+    Field("rs", 'IF([ppos]=0,"",IF([end]=1,1,IFERROR([vb+]*[rs+],"")))'),
+    Field("sk", 'IF([ppos]=0,1,IF([prel]="product",IFERROR(IF([new]=1,1,[rb-])*[rs],0),'
                 "[factor]))"),
     Field("ss", 'IF([ppos]=0,0,IF([prel]="product",0,IFERROR(INDEX([vb:],[ppos])-[sk]*[vb],0)))'),
     Field("oth", "IF([side]=0,1,INDEX([vb:],[opos]))"),

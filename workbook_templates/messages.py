@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from kpimodel.messages import extend
 
 CATALOGUE: Mapping[str, tuple[str, str]] = {
+    "profile-twice": (
+        "配分名「{name}」が {other} 行目にもあります。どちらかの名前を変えてください。",
+        "The profile “{name}” also stands in row {other}. Rename one of them."),
     "template-unknown": (
         "「{name}」というテンプレートはありません。次から選んでください: {known}",
         "There is no template “{name}”. Choose one of: {known}"),

@@ -15,6 +15,7 @@ from kpimodel.tree import Tree
 from workbook_templates.package import Fingerprint
 from workbook_templates.read_actuals import Actuals, actuals
 from workbook_templates.read_context import Reading
+from workbook_templates.read_profiles import Profiles, profiles
 from workbook_templates.read_settings import Settings, settings
 from workbook_templates.read_tree import target_cells, tree_rows, tree_table
 
@@ -66,11 +67,12 @@ def read(path: FilePath | str) -> WorkbookPlan:
     chosen = settings(reading, table)
     tree = reading.attempt(lambda: Tree.from_rows(rows))
     measured = actuals(reading, tree, table)
+    seasons = profiles(reading)
     reading.stop()
     calendar = chosen.calendar
     if tree is None or calendar is None:  # pragma: no cover - stop has raised
         raise AssertionError
-    plan = reading.attempt(lambda: _plan(tree, calendar, measured, chosen))
+    plan = reading.attempt(lambda: _plan(tree, calendar, measured, chosen, seasons))
     reading.stop()
     if plan is None:  # pragma: no cover - stop has raised
         raise AssertionError
@@ -82,5 +84,9 @@ def read(path: FilePath | str) -> WorkbookPlan:
     )  # fmt: skip
 
 
-def _plan(tree: Tree, calendar: Calendar, measured: Actuals, chosen: Settings) -> Plan:
-    return Plan(tree, calendar, measured.values, chosen.name, chosen.on_track, chosen.watch)
+def _plan(
+    tree: Tree, calendar: Calendar, measured: Actuals, chosen: Settings, seasons: Profiles
+) -> Plan:
+    return Plan(
+        tree, calendar, measured.values, chosen.name, chosen.on_track, chosen.watch, seasons
+    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kpimodel import cells as cell_reader
-from kpimodel.calendar import Calendar, Month
+from kpimodel.calendar import APRIL, Calendar, Month
 from kpimodel.cells import fold
 from kpimodel.errors import column_name
 from workbook_templates import contract
@@ -33,7 +34,12 @@ def settings(reading: Reading, table: Found) -> Settings:
     raw = {key: _setting(reading, table, key) for key in contract.SETTINGS}
     numbers = {
         key: _number(reading, key, raw[key], default)
-        for key, default in (("on_track", 1.0), ("watch", 0.9), ("months", None))
+        for key, default in (
+            ("on_track", 1.0),
+            ("watch", 0.9),
+            ("months", None),
+            ("year_start", float(APRIL)),
+        )
     }
     months = {key: _month(reading, key, raw[key]) for key in ("start", "closed_through")}
     name = raw["name"]
@@ -43,7 +49,7 @@ def settings(reading: Reading, table: Found) -> Settings:
         "" if name is None else str(name),
         numbers["on_track"] or 0.0,
         numbers["watch"] or 0.0,
-        _calendar(reading, numbers["months"], months["start"], months["closed_through"]),
+        _calendar(reading, numbers, months),
     )
 
 
@@ -126,11 +132,15 @@ def _pick(
 
 
 def _calendar(
-    reading: Reading, months: float | None, start: Month | None, closed: Month | None
+    reading: Reading, numbers: Mapping[str, float | None], chosen: Mapping[str, Month | None]
 ) -> Calendar | None:
-    if start is None or months is None:
+    start, months, year_start = chosen["start"], numbers["months"], numbers["year_start"]
+    if start is None or months is None or year_start is None:
         return None
-    if months != int(months):
-        reading.found.error("not-whole", ("months",), value=months)
-        return None
-    return reading.attempt(lambda: Calendar(start, int(months), closed))
+    for key, value in (("months", months), ("year_start", year_start)):
+        if value != int(value):
+            reading.found.error("not-whole", (key,), value=value)
+            return None
+    return reading.attempt(
+        lambda: Calendar(start, int(months), chosen["closed_through"], int(year_start))
+    )

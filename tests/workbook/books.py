@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from kpimodel.errors import column_name
 from kpimodel.plan import Plan
-from kpimodel.table import COLUMNS, Lang, word
-from workbook_templates import contract, patch
+from kpimodel.table import Lang
+from tests.workbook.typing_plans import typed
+from workbook_templates import patch
 from workbook_templates.commands import committed
 from workbook_templates.package import Package, parse_reference
 
@@ -53,30 +52,12 @@ def fill(path: Path, plan: Plan, lang: Lang, *, order: list[int] | None = None) 
         order: Rows of the plan in another order.
     """
     places = Places(path)
-    nodes = [plan.tree.nodes[at] for at in order or range(len(plan.tree.nodes))]
-    changes: Changes = {}
-    rows = places.area("tree_id")[1]
-    for row in range(rows[2] - rows[0] + 1):
-        node = nodes[row] if row < len(nodes) else None
-        for column in COLUMNS:
-            value: Any = getattr(node, column.key) if node else None
-            if node and column.key == "hold":
-                value = word("hold", value, lang) if node.relation == "input" else None
-            elif value is not None and column.choices:
-                value = word(column.key, value, lang)
-            changes[places.cell(f"tree_{column.key}", row)] = value if value != "" else None
-        ids = node.id if node is not None and node.relation != "group" else None
-        changes[places.cell(contract.ACTUAL_ID, row)] = ids
-        for month in range(_MONTHS):
-            key = (node.id if node else "", plan.calendar.start + month)
-            changes[places.cell(contract.ACTUAL_VALUE, row, month)] = plan.actuals.get(key)
-    closed = plan.calendar.closed_through
-    settings: Mapping[str, float | str | None] = {
-        "kpi_plan": plan.name, "kpi_start": str(plan.calendar.start),
-        "kpi_months": float(plan.calendar.months), "kpi_closed": str(closed) if closed else None,
-        "kpi_on_track": plan.on_track, "kpi_watch": plan.watch,
-    }  # fmt: skip
-    changes |= {places.cell(name): value for name, value in settings.items()}
+    top, _, bottom, _ = places.area("tree_id")[1]
+    months = [plan.calendar.start + at for at in range(_MONTHS)]
+    cells = typed(plan, lang, bottom - top + 1, months, order=order)
+    changes: Changes = {
+        places.cell(name, row, column): value for (name, row, column), value in cells.items()
+    }
     patch.write(path, changes, overwrite=True)
     answer(path, plan)
 

@@ -53,6 +53,7 @@ ALLOWED = frozenset(
         "RIGHT",
         "ROW",
         "SUM",
+        "SUBSTITUTE",
         "SUMIFS",
         "SUMPRODUCT",
         "TEXT",

@@ -40,10 +40,10 @@ COLUMN_HELP: Mapping[str, tuple[str, str]] = {
     "resistance": ("動かしにくさ（標準は1）。", "How hard it is to move (default 1)."),
     "cost": ("1単位（率は1ポイント）増やす費用。", "Money per unit (a rate: per percentage point)."),
     "weight": ("親が「加重平均」のときの重み（標準は1）。", "Weight in the parent's mean (default 1)."),
-    "lag": ("親に効くまでの月数。表の数式は対応せず、チェックに出ます。",
-            "Months until it acts. Not in the native formulas; shown on Checks."),
-    "profile": ("季節配分の名前。表の数式は対応せず、チェックに出ます。",
-                "Seasonal profile. Not in the native formulas; shown on Checks."),
+    "lag": ("親に効くまでの月数（2 なら2か月後）。月ごとの割合は kpi コマンドだけが計算します。",
+            "Months until its parent feels it. Shares by month are computed by the kpi command only."),
+    "profile": ("「入力_季節配分」の配分名。空欄の行は上の行の配分に従います。",
+                "Name on the sheet Profiles. A blank takes that of the row above it."),
     "due": ("期限。", "By when."),
     "source": ("数値の出典。", "Where the numbers come from."),
 }  # fmt: skip
@@ -97,6 +97,8 @@ SETTING_HELP: Mapping[str, tuple[str, str]] = {
     "closed_through": ("空欄なら、KGIの実績がある最後の月。", "Blank: the last month with a KGI actual."),
     "on_track": ("達成率がこれ以上なら ● 順調。", "From this achievement on: ● on track."),
     "watch": ("達成率がこれ以上なら ▲ 注意、下回ると ■ 遅れ。", "From here ▲ watch, below ■ behind."),
+    "year_start": ("年度が始まる月。上期・四半期の区切りに使われます。",
+                   "The month in which the fiscal year starts; halves and quarters follow it."),
 }  # fmt: skip
 SETTING_FORMS: Mapping[str, tuple[str, str, str, str]] = {
     "name": ("文字", "text", "2025年度 上期 新規開拓プラン", "New customers, first half of 2025"),
@@ -105,6 +107,7 @@ SETTING_FORMS: Mapping[str, tuple[str, str, str, str]] = {
     "closed_through": ("月（2025-04）か空欄", "month (2025-04) or blank", "2025-07", "2025-07"),
     "on_track": ("割合", "percentage", "100%", "100%"),
     "watch": ("割合（順調の基準以下）", "percentage, at most that of on track", "90%", "90%"),
+    "year_start": ("1～12の整数", "whole number from 1 to 12", "4", "4"),
 }  # fmt: skip
 ACTUALS_HELP: Mapping[str, tuple[str, str, str, str, str, str]] = {
     "id": ("「入力_計画」のID。行はこれで対応します。", "The id on Inputs; rows are matched by it.",
