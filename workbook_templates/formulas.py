@@ -176,10 +176,9 @@ class Sheet:
         if here is not None and here.month is not None and name in ("M", "N") and not how:
             return f"${section.letters(key)}${section.first + here.month}"
         final = section.letters(key, section.spans[key] - 1)
-        if how == "#":
-            return f"${section.letters(key)}${section.top - 1}:${final}${section.top - 1}"
-        if how == "::":
-            return f"${section.letters(key)}${section.first}:${final}${section.last}"
+        if how in ("#", "::"):
+            top, bottom = (section.first, section.last) if how == "::" else (section.top - 1,) * 2
+            return f"${section.letters(key)}${top}:${final}${bottom}"
         month = 0
         if own and here is not None and here.month is not None and key in here.alike:
             month = here.month

@@ -48,7 +48,7 @@ CASES: dict[str, tuple[dict[tuple[str, int, int], Any], str]] = {
     "out": ({("tree_baseline", 3, 0): 70_000.0}, "入力_計画!J14"),
     "target": ({("tree_target", 3, 0): 70_000.0}, "入力_計画!N14"),
     "stale": ({("tree_target", 0, 0): 45.0}, "いまの目標 45.0"),
-    "native": ({("tree_lag", 3, 0): "2"}, "入力_計画!F14"),
+    "native": ({("tree_lag", 3, 0): "0:50% 1:50%"}, "入力_計画!F14"),
     "drawn": ({("tree_id", row, 0): f"x{row}" for row in range(8, 12)}
               | {("tree_parent", row, 0): "leads" for row in range(8, 12)}, "件"),
 }  # fmt: skip
