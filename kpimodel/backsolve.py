@@ -121,7 +121,7 @@ def backsolve(
     if problem.met(problem.kgi_at(start)):
         return _solution(problem, start, "already_met", policy, lang, found)
     best = best_on_grid(problem, best_reachable(problem))
-    if problem.met(problem.kgi_at(best)) or not problem.monotone:
+    if problem.met(problem.kgi_at(best)) or not problem.best_is_proven:
         values = _solve(problem, policy, found)
         if values is not None:
             return _solution(problem, values, "met", policy, lang, found)
@@ -190,7 +190,7 @@ def _is_exact(
     if status == "already_met":
         return True
     if status == "unreachable":
-        return problem.monotone
+        return problem.best_is_proven
     if any(issue.code == "policy-cannot" for issue in found.issues):
         return False
     alone = int((problem.free & (problem.directions != 0)).sum()) == 1

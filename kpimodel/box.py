@@ -8,6 +8,7 @@ Coordinates: a lever with a positive baseline moves as ``x = x0·exp(u)``, so th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
@@ -113,6 +114,44 @@ class Box:
         """How the KGI answers to each lever: as `monotone.directions`, 0 for fixed ones."""
         toward = directions(self.tree.program, self.ranges, self.tree.root.id)
         return np.where(self.free, np.array(toward, dtype=float), 0.0)
+
+    def best_ends(self, sign: float) -> Vector | None:
+        """Which ways lead all levers to the best KGI, where that is certain.
+
+        Levers with one direction go to their ends; with those there, others may have one
+        direction too, and so on.
+
+        Args:
+            sign: 1 where more is better, −1 where less is.
+
+        Returns:
+            As `directions`, times the sign; None where a lever stays doubtful.
+        """
+        key = ("best ends", sign)
+        if key not in self.known:
+            self.known[key] = self._best_ends(sign)
+        ends = self.known[key]
+        return ends if isinstance(ends, np.ndarray) else None
+
+    def _best_ends(self, sign: float) -> Vector | None:
+        toward: Vector = sign * self.directions
+        stands: list[float] = self.state(self.start).tolist()
+        slots, root = self._slots(stands), self.tree.root.id
+        while (doubtful := np.isnan(toward)).any():
+            ends = np.where(toward > 0, self.high_x, np.where(toward < 0, self.low_x, np.nan))
+            ends = np.where(self.free, ends, stands)
+            within = [
+                (end, end) if math.isfinite(end) else (low, high)
+                for end, low, high in zip(
+                    ends.tolist(), self.low_x.tolist(), self.high_x.tolist(), strict=True
+                )
+            ]
+            program = self.tree.program
+            found = sign * np.array(directions(program, ranges(program, slots, within), root))
+            if np.isnan(found[doubtful]).all():
+                return None
+            toward = np.where(doubtful & self.free, found, toward)
+        return toward
 
     def once(self, question: object, answer: Callable[[], bool]) -> bool:
         """The answer to a question about the box, worked out the first time."""

@@ -80,6 +80,8 @@ def _subtract(a: Interval, b: Interval) -> Interval:
 
 def _times(a: Interval, b: Interval) -> Interval:
     # 0 times infinity is 0 here: an end that is infinite is never reached
+    if a[0] >= 0 and b[0] >= 0:
+        return a[0] * b[0] if a[0] and b[0] else 0.0, a[1] * b[1] if a[1] and b[1] else 0.0
     ends = [x * y if x and y else 0.0 for x in a for y in b]
     return min(ends), max(ends)
 

@@ -36,6 +36,7 @@ class Problem:
         sign: 1 where the KGI must be at least the goal, −1 where at most.
         logarithmic: Whether the surplus is measured as a logarithm.
         best: The best reachable state, once it was searched for.
+        best_is_proven: Whether that is known to be the best.
     """
 
     def __init__(self, tree: Tree, levers: Sequence[Lever] | Box, goal: float) -> None:
@@ -51,6 +52,7 @@ class Problem:
         self.logarithmic = first > 0 and goal > 0
         self._unit = max(abs(goal), abs(first), 1e-300)
         self.best: Vector | None = None
+        self.best_is_proven = False
 
     def values(self, u: Vector) -> list[float]:
         """Lever values at coordinates ``u``, exactly on a bound where the coordinate is."""

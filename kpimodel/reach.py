@@ -41,10 +41,15 @@ def best_reachable(problem: Problem) -> Vector:
 
 
 def _search(problem: Problem) -> Vector:
-    u = _pushed(problem)
+    u = _pushed(problem, problem.directions)
     doubtful = np.flatnonzero(problem.free & np.isnan(problem.directions))
+    problem.best_is_proven = not len(doubtful)
     if not len(doubtful) or problem.surplus_at(u) >= 0:
         return _unburdened(problem, u)
+    ends = problem.box.best_ends(problem.sign) if type(problem) is Problem else None
+    if ends is not None:
+        problem.best_is_proven = True
+        return _unburdened(problem, _pushed(problem, ends))
     random = np.random.default_rng(_SEED)
     low, high = np.maximum(problem.low, -1.0), np.minimum(problem.high, 1.0)
     states = [u, _with(u, doubtful, problem.high), _with(u, doubtful, problem.low)]
@@ -67,9 +72,9 @@ def _with(u: Vector, at: Positions, other: Vector) -> Vector:
     return mixed
 
 
-def _pushed(problem: Problem) -> Vector:
+def _pushed(problem: Problem, directions: Vector) -> Vector:
     """Levers with one direction at their helpful ends; no further than needed where unbounded."""
-    toward = np.where(np.isnan(problem.directions), 0.0, problem.directions)
+    toward = np.where(np.isnan(directions), 0.0, directions)
     end = np.where(toward > 0, problem.high, np.where(toward < 0, problem.low, problem.start))
     bounded = np.abs(end) < np.where(problem.linear, FAR_LINEAR, FAR)
     # down to zero is an end of its own, unless something is divided by it

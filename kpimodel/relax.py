@@ -6,11 +6,13 @@ import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from kpimodel.node import Node
+from kpimodel.one_limit import OneLimit
 from kpimodel.problem import FAR, Box, Lever, Problem, Vector, box_of, lever_of
 from kpimodel.reach import best_reachable, has_kinks
 from kpimodel.root import crossing
@@ -18,6 +20,8 @@ from kpimodel.root import crossing
 Bound = Literal["minimum", "maximum", "hold"]
 Limit = tuple[int, Bound]  # which lever, and which of its limits
 _MOST_SETS = 300
+_LARGEST_COMPARED = 6  # limits in a set
+_LARGE = 300  # levers
 _AT_BOUND = 1e-12
 _PROBE = 1e-3  # log-steps
 _FIRST_EFFORT = 0.01
@@ -174,7 +178,7 @@ class Limits:
         """True where the other levers are best where they are, however far these go."""
         if has_kinks(self.problem.tree):
             return False
-        return self.wide.monotone or self._opened(levers, self.wide.levers).monotone
+        return self._all_stay or self._opened(levers, self.wide.levers).monotone
 
     def _guess(self, levers: Sequence[int]) -> float:
         """The effort that would do if the slopes stayed: just enough for a product."""
@@ -218,23 +222,68 @@ class Limits:
         return Relaxation(node.id, bound, limits[bound], needed)
 
     def singles(self) -> tuple[Relaxation, ...]:
-        """Each single limit whose relaxation alone would do, smallest relative change first."""
-        return tuple(sorted((r for limit in self.binding for r in self.needed([limit])), key=_size))
+        """Each single limit whose relaxation alone would do, smallest relative change first.
+
+        In closed form where there is one and the others stay best where they are; else searched,
+        with the others at their best again. In a large tree the others stay where they are: what
+        is answered then would do, and a little less might.
+        """
+        alone = OneLimit(self.problem, self.wide, self.stands, self.here, self.slopes)
+        kinks, large = has_kinks(self.problem.tree), len(self.here) > _LARGE
+        found: list[Relaxation] = []
+        for limit in self.binding:
+            end = self._end(limit[0], [limit[1]])
+            x = None if kinks else alone.needed(limit[0], end, others_stay=self._all_stay or large)
+            if x is None and large:
+                x = alone.searched(limit[0], end)
+            if x is None:
+                found += self.needed([limit])
+            elif not math.isnan(x):
+                found.append(self._relaxation(limit, x))
+        return tuple(sorted(found, key=_size))
 
     def smallest_set(self) -> tuple[Relaxation, ...]:
         """The smallest set of relaxations that would do together, where no single one does.
 
         Sets of one size are compared by their largest relative change, at most 300 of them, those
-        of the levers that bring most first.
+        of the levers that bring most first. Where many are needed, those that bring most.
         """
         limits = sorted(self._with_bounds_behind_holds(), key=self._brings, reverse=True)
-        for size in range(2, len(limits) + 1):
+        if limits and not self._may_do(limits):
+            return ()
+        for size in range(2, min(len(limits), _LARGEST_COMPARED) + 1):
             sets = itertools.islice(itertools.combinations(limits, size), _MOST_SETS)
-            enough = [found for chosen in sets if (found := self.needed(chosen))]
+            likely = (chosen for chosen in sets if self._may_do(chosen))
+            enough = [found for chosen in likely if (found := self.needed(chosen))]
             if enough:
                 best = min(enough, key=lambda found: max(_size(r) for r in found))
                 return tuple(sorted(best, key=_size))
-        return ()
+        return self._first_enough(limits)
+
+    def _first_enough(self, limits: Sequence[Limit]) -> tuple[Relaxation, ...]:
+        """So many of the first limits as are needed together, found by halving."""
+        few, many = _LARGEST_COMPARED, len(limits)
+        if many <= few or not self.needed(limits):
+            return ()
+        while many - few > 1:
+            middle = (few + many) // 2
+            few, many = (few, middle) if self._may_do(limits[:middle]) else (middle, many)
+        found = self.needed(limits[:many]) or self.needed(limits)
+        return tuple(sorted(found, key=_size))
+
+    def _may_do(self, chosen: Sequence[Limit]) -> bool:
+        """False where the chosen levers do not do although they go as far as they can."""
+        if not self._all_stay:
+            return True
+        u = self.here.copy()
+        for at in {at for at, _ in chosen}:
+            u[at] = self._end(at, [bound for other, bound in chosen if other == at])
+        surplus = self.wide.surplus_at(u)
+        return surplus >= 0 or not math.isfinite(surplus)
+
+    @cached_property
+    def _all_stay(self) -> bool:
+        return not has_kinks(self.problem.tree) and self.wide.monotone
 
     def _with_bounds_behind_holds(self) -> list[Limit]:
         """A released lever may still meet its own bound: that is one more limit."""

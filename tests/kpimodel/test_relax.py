@@ -165,3 +165,50 @@ def test_a_met_goal_names_what_is_at_its_bound() -> None:
     s = km.backsolve(tree, 200)
     assert (s.status, s.binding) == ("met", ["a", "b"])
     assert s.relaxations == ()
+
+
+@pytest.mark.parametrize("times", [1.6, 8.0])
+def test_every_relaxation_of_a_large_tree_does(times: float) -> None:
+    """400 levers, sums of products less a cost: each single one, put back into the plan, does."""
+    rows: list[Row] = [
+        {"id": "kgi", "relation": "formula", "formula": "revenue - cost"},
+        {"id": "revenue", "parent": "kgi", "relation": "sum"},
+        {"id": "cost", "parent": "kgi", "relation": "sum"},
+    ]
+    for k in range(100):
+        rows += [
+            {"id": f"f{k}", "parent": "revenue", "relation": "formula",
+             "formula": f"v{k} * a{k} * b{k} / c{k}"},
+            {"id": f"w{k}", "parent": "cost", "relation": "formula", "formula": f"0.01 * v{k}"},
+        ]  # fmt: skip
+        for name, x in (("v", 100.0 + k), ("a", 0.2), ("b", 7.0 + k % 5), ("c", 3.0)):
+            rows.append({"id": f"{name}{k}", "parent": f"f{k}", "baseline": x,
+                         "minimum": x * 0.9, "maximum": x * 1.1})  # fmt: skip
+    tree = km.Tree.from_rows(rows)
+    goal = times * km.evaluate(tree)["kgi"]
+    s = km.backsolve(tree, goal)
+    assert s.status == "unreachable"
+    assert s.exact
+    assert len(s.binding) == 400
+    assert len(s.relaxations) == 400
+    assert not s.together
+    sizes = [relaxation.size for relaxation in s.relaxations]
+    assert sizes == pytest.approx(sorted(sizes), rel=1e-9)
+    for relaxation in s.relaxations[::37]:
+        needed = {relaxation.lever: relaxation.needed}
+        reached = km.evaluate(tree, {id_: s.values[id_] for id_ in tree.levers} | needed)["kgi"]
+        assert reached == pytest.approx(goal, rel=1e-10)
+
+
+def test_levers_that_seem_to_help_and_hurt_are_settled_one_after_another() -> None:
+    """v·(a − 1): more v hurts where a < 1, but not where a stands at its best; so that is proven."""
+    tree = km.Tree.from_rows([
+        {"id": "kgi", "relation": "formula", "formula": "v * (a - 1)"},
+        {"id": "v", "parent": "kgi", "baseline": 10, "minimum": 5, "maximum": 20},
+        {"id": "a", "parent": "kgi", "baseline": 1.5, "minimum": 0.5, "maximum": 2},
+    ])  # fmt: skip
+    s = km.backsolve(tree, 30)
+    assert s.reached == 20
+    assert s.exact
+    assert [r.lever for r in s.relaxations] == ["a", "v"]
+    assert [r.needed for r in s.relaxations] == pytest.approx([2.5, 30])
