@@ -85,7 +85,7 @@ class Calculation:
         add("B", book.rows + book.late, (*FIGURES, *formulas_charts.ranks()))
         add("P", book.months, formulas_charts.progress(book.lang))
         add("W", page.bars + 2, formulas_charts.waterfall(book.lang))
-        add("T", page.bars, formulas_charts.TORNADO)
+        add("T", page.moves, formulas_charts.TORNADO)
         add("O", page.owners, formulas_owners.owners(book.lang))
         add("L", page.lines, formulas_owners.SHORT_LIST)
         add("Q", len(book.plan.tree.nodes) + SPARE_SCORES, formulas_charts.SCORES)

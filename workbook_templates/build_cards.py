@@ -109,7 +109,8 @@ def _driver(calculation: Calculation) -> str:
     name = calculation.of("title", f"INDEX({calculation.whole('B', 'n')},{first})")
     size = f"INDEX({calculation.whole('B', 'con')},{first})"
     words = book.t("最大の要因: ", "main driver: ")
-    return f'=IF(calc_gap=0,"",IFERROR("{words}"&{name}&" "&{_delta(size)},""))'
+    amount = f'IF(LEN({name})>list_owner,""," "&{_delta(size)})'  # a long name has no room for it
+    return f'=IF(calc_gap=0,"",IFERROR("{words}"&{name}&{amount},""))'
 
 
 def _pace(book: Book, actual: str) -> str:

@@ -12,6 +12,7 @@ from workbook_templates.build_calc import Calculation
 from workbook_templates.build_grid import Grid
 
 _POINT = 0.75  # points of a pixel
+_MANY = 8  # above this many bars their labels are smaller
 # Where nothing is drawn an axis would run from 0 to 1: those labels are left out.
 _AXIS = '[<=-1]#,##0;[<1.001]"";#,##0'
 _LABEL = "[<100]#,##0.0;#,##0"
@@ -167,12 +168,13 @@ def progress(calculation: Calculation) -> Drawn:
     )  # fmt: skip
 
 
-def _bars(book: Book, subtype: str | None = None, **axis: Any) -> Chart:
+def _bars(book: Book, count: int, subtype: str | None = None, **axis: Any) -> Chart:
     """A bar chart without a scale: its numbers stand in the labels."""
     options = {"type": "bar"} | ({"subtype": subtype} if subtype else {})
     chart = book.workbook.add_chart(options)
     chart.set_legend({"none": True})
-    chart.set_y_axis({"reverse": True, "num_font": _font(book), "major_tick_mark": "none",
+    size = 9 if count <= _MANY else 8
+    chart.set_y_axis({"reverse": True, "num_font": _font(book, size=size), "major_tick_mark": "none",
                       "line": {"none": True}, "label_position": "low", "interval_unit": 1})  # fmt: skip
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, **axis})
     return chart
@@ -194,7 +196,7 @@ def _add_bars(
 def waterfall(calculation: Calculation) -> Drawn:
     """From the goal to the landing, by metric."""
     book = calculation.book
-    chart = _bars(book, "stacked")
+    chart = _bars(book, calculation.page.bars + 2, "stacked")
     lifts, drags = book.t("押し上げ", "Lifts"), book.t("押し下げ", "Drags")
     _add_bars(chart, calculation, "W", calculation.page.bars + 2, (
         ("space", " ", None), ("total", book.t("合計", "Total"), "navy"), ("up", lifts, "blue"),
@@ -215,8 +217,8 @@ def waterfall(calculation: Calculation) -> Drawn:
 def tornado(calculation: Calculation) -> Drawn:
     """How far each input could move the KGI."""
     book = calculation.book
-    chart = _bars(book)
-    _add_bars(chart, calculation, "T", calculation.page.bars, (
+    chart = _bars(book, calculation.page.moves)
+    _add_bars(chart, calculation, "T", calculation.page.moves, (
         ("low", book.t("下限へ", "to the minimum"), "orange"),
         ("high", book.t("上限へ", "to the maximum"), "blue"),
     ), overlap=100)  # fmt: skip
@@ -235,7 +237,7 @@ def tornado(calculation: Calculation) -> Drawn:
 def owners(calculation: Calculation) -> Drawn:
     """Mean achievement of each owner's metrics, with how many are on track, to watch, behind."""
     book = calculation.book
-    chart = _bars(book, "stacked", min=0)
+    chart = _bars(book, calculation.page.owners, "stacked", min=0)
     _add_bars(chart, calculation, "O", calculation.page.owners, (
         ("bargood", book.t("順調", "On track"), "blue"),
         ("barwatch", book.t("注意", "Watch"), "amber"),

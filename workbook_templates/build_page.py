@@ -11,9 +11,9 @@ from workbook_templates.contract import DEPTH_CAPACITY
 PITCH = 6  # most sheet rows from one box to the next
 _SPARE_LEAVES = 4
 _LEAST_LEAVES, _LEAST_LEVELS = 8, 3
-_EMPTY_LEAVES = 10  # of a book that starts without a tree
+_SMALL, _SMALL_LEAVES = 6, 10
 _WIDE_LEVELS = 4  # with more levels than this a spare one would make boxes too narrow
-_MOST_BARS, _MOST_OWNERS, _MOST_LINES = 9, 7, 9
+_MOST_BARS, _MOST_MOVES, _MOST_OWNERS, _MOST_LINES = 9, 6, 7, 9
 # Heights in points, but for the tree and the charts.
 _FIXED = 34 + 20 + 6 + 69 + 15 + 28 + 6 + 22 + 17 + 6 + 22 + 18
 _A4 = 1.415  # printable height over width, with the margins below
@@ -33,7 +33,8 @@ class Page:
         leaves: Boxes that fit one below the other.
         rows: Sheet rows of the drawing.
         row: Height of one of them, in points.
-        bars: Bars of metrics in the waterfall and the tornado.
+        bars: Bars of metrics in the waterfall.
+        moves: Bars of metrics in the tornado.
         owners: Bars of owners.
         lines: Lines of the short list.
         line: Height of one of them, in points.
@@ -46,6 +47,7 @@ class Page:
     rows: int
     row: float
     bars: int
+    moves: int
     owners: int
     lines: int
     line: float
@@ -57,7 +59,8 @@ class Page:
         tree = plan.tree
         leaves, depth = shape(tree)
         empty = len(tree.nodes) <= 1
-        places = max(_EMPTY_LEAVES if empty else _LEAST_LEAVES, leaves + _SPARE_LEAVES)
+        small = len(tree.nodes) <= _SMALL  # a start, to be built on
+        places = max(_SMALL_LEAVES if small else _LEAST_LEAVES, leaves + _SPARE_LEAVES)
         levels = depth + 1 if depth <= _WIDE_LEVELS else depth
         levels = min(DEPTH_CAPACITY, max(_LEAST_LEVELS + 2 * empty, levels))
         rows = max(2 * places, _drawn_rows(leaves))
@@ -98,5 +101,5 @@ def _fitted(levels: int, leaves: int, rows: int, bars: int, owners: int, lines: 
         line += more
         free -= more * lines
         chart += min(80.0, free)
-    return Page(width, levels, leaves, rows, round(row, 2), bars, owners, lines,
+    return Page(width, levels, leaves, rows, round(row, 2), bars, min(bars, _MOST_MOVES), owners, lines,
                 round(line, 2), round(chart, 2))  # fmt: skip

@@ -30,7 +30,7 @@ _PLOT: tuple[Field, ...] = (
                   "IF(calc_flow=1,SUM([due^])+[due],[due]))"),
     Field("done", f'IF(OR([on]=0,[m]>calc_closed,NOT(ISNUMBER({_ROOT_ACTUAL}))),"",'
                   f"IF(calc_flow=1,SUM([was^])+[was],{_ROOT_ACTUAL}))"),
-    Field("next", f'IF(OR([on]=0,[m]<calc_closed,NOT(ISNUMBER({_ROOT_LANDING}))),"",'
+    Field("next", f'IF(OR([on]=0,calc_closed=0,[m]<calc_closed,NOT(ISNUMBER({_ROOT_LANDING}))),"",'
                   f"IF(calc_flow=1,SUM([will^])+[will],{_ROOT_LANDING}))"),
     Field("plan", _share("[line]")),
     Field("actual", _share("[done]")),
