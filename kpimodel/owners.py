@@ -49,7 +49,7 @@ def owner_achievements(plan: Plan) -> tuple[OwnerAchievement, ...]:
         >>> from kpimodel.examples import software_company_a
         >>> [(o.owner, round(o.achievement, 4), o.on_track, o.watch, o.behind)
         ...  for o in owner_achievements(software_company_a("en"))][2:4]
-        [('Takahashi', 1.0588, 3, 0, 0), ('Ito', 0.9627, 0, 1, 0)]
+        [('Takahashi', 1.0598, 3, 0, 0), ('Ito', 0.9627, 0, 1, 0)]
     """
     rows: dict[str, list[str]] = {}
     names: dict[str, str] = {}

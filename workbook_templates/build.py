@@ -92,7 +92,7 @@ def _write(plan: Plan, target: BinaryIO, lang: Lang, template: str) -> None:
     build_dashboard.write(calculation)
     build_scorecard.write(calculation)
     build_review.write(book)
-    build_start.write(book)
+    build_start.write(calculation)
     build_help.write(book)
     book.sheets["start"].activate()
     book.workbook.close()

@@ -222,7 +222,7 @@ def tornado(calculation: Calculation) -> Drawn:
         ("low", book.t("下限へ", "to the minimum"), "orange"),
         ("high", book.t("上限へ", "to the maximum"), "blue"),
     ), overlap=100)  # fmt: skip
-    words = book.t("動かせる余地：橙 下限、青 上限へ", "Room to move: to min (orange), max (blue)")
+    words = book.t("動かせる余地：橙 下限、青 上限へ", "Room: min orange, max blue")
     return Drawn(
         chart, f'="{words}"&{_unit(book)}',
         f"MAX({calculation.whole('B', 'trank')})=0",
