@@ -12,7 +12,8 @@ from typing import Literal
 ERROR_VALUES = frozenset(
     {
         "#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!",
-        "#SPILL!", "#CALC!", "#GETTING_DATA", "#ERROR!", "#KPI!",
+        "#SPILL!", "#CALC!", "#GETTING_DATA", "#ERROR!", "#KPI!", "#FIELD!", "#BLOCKED!",
+        "#CONNECT!", "#UNKNOWN!", "#BUSY!", "#EXTERNAL!", "#PYTHON!",
     }
 )  # fmt: skip
 _DASHES = frozenset({"-", "–", "—", "ー", "―", "‐", "−"})

@@ -140,7 +140,12 @@ class _RichText:
     def take(self) -> str:
         text = "".join(self.pieces)
         self.pieces = []
-        return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+        return _unescaped(text)
+
+
+def _unescaped(text: str) -> str:
+    """Text in which Excel wrote control characters as ``_x000D_``."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 def _strings(package: Package, part: str) -> list[str]:
@@ -250,7 +255,9 @@ class _SheetStream:
             return strings[at] or None
         if kind == "b":
             return text.strip() in ("1", "true")
-        if kind in ("str", "inlineStr", "e", "d"):
+        if kind == "str":
+            return _unescaped(text) or None
+        if kind in ("inlineStr", "e", "d"):
             return text or None
         try:
             return float(text) if "_" not in text else text

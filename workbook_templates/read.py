@@ -63,9 +63,10 @@ def read(path: FilePath | str) -> WorkbookPlan:
     reading = Reading(FilePath(path))
     table = tree_table(reading)
     rows = tree_rows(reading, table)
-    reading.stop()
+    # what could not be read at all would only look like other mistakes
+    whole = not reading.found.has_errors
+    tree = reading.attempt(lambda: Tree.from_rows(rows)) if whole else None
     chosen = settings(reading, table)
-    tree = reading.attempt(lambda: Tree.from_rows(rows))
     measured = actuals(reading, tree, table)
     seasons = profiles(reading)
     reading.stop()

@@ -44,9 +44,11 @@ class _Rest:
         self.sheets = Sheets(self.old)
         names = self.old.names()
         places = {name: parse_reference(text) for name, text in names.items()}
-        self.places = [place for name, place in places.items() if place and _OWN_NAME.match(name)]
+        self.named = {name: place for name, place in places.items() if _OWN_NAME.match(name)}
         titles = {title for name in contract.SHEETS.values() for title in (name.ja, name.en)}
-        self.own = (titles | {place[0] for place in self.places}) & set(self.sheets.titles)
+        self.own = (titles | {place[0] for place in self.named.values() if place}) & set(
+            self.sheets.titles
+        )
         made_names = self.new.names()
         self.names = [n for n in names if n not in made_names and not _OWN_NAME.match(n)]
 
@@ -74,7 +76,9 @@ class _Rest:
             if table.name in (contract.TREE_TABLE, contract.ACTUALS_TABLE):
                 area = table.top - 1, table.left, table.bottom, table.right
                 yield self.sheets.grid(table.sheet), area
-        for title, area in self.places:
+        # the areas below the spare rows are only watched, not read
+        read = (p for name, p in self.named.items() if p and not name.endswith("_more"))
+        for title, area in read:
             if title in self.sheets.titles:
                 yield self.sheets.grid(title), area
 
