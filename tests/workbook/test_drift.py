@@ -82,7 +82,7 @@ DRIFTS: dict[str, tuple[Callable[[dict[str, bytes]], None], str]] = {
     "another order": (_move, "in another order"),
     "a formula": (_sub("xl/worksheets/sheet1.xml", rb"<f>[^<]*", b"<f>1+1"), "is 1+1"),
     "a value": (_sub("xl/worksheets/sheet2.xml", rb"(</f>)<v>[\d.]+<", rb"\1<v>7.25<"), "is 7.25"),
-    "a format": (_sub("xl/worksheets/sheet1.xml", rb'(<c r="[A-Z]+\d+") s="\d+"', rb'\1 s="1"'),
+    "a format": (_sub("xl/worksheets/sheet1.xml", rb'(<c r="[A-Z]+\d+") s="\d+"', rb'\1 s="0"'),
                  "format was"),
     "a text": (_sub("xl/sharedStrings.xml", rb"<t>ID</t>", b"<t>Key</t>"), "'Key'"),
     "a width": (_sub("xl/worksheets/sheet1.xml", rb'width="[\d.]+"', b'width="99"'), "is 99"),
