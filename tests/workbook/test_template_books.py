@@ -1,0 +1,70 @@
+"""Every template as a workbook, in both languages: what it holds, and what its formulas give."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kpimodel.table import Lang
+from tests.workbook.cut_text import cut_texts
+from tests.workbook.figures import differences, figures, scalar
+from workbook_templates import catalogue, contract
+from workbook_templates.build import build
+from workbook_templates.cells import Sheets
+from workbook_templates.package import Package
+from workbook_templates.read import read
+
+LANGS: tuple[Lang, ...] = ("ja", "en")
+BOOKS = [(name, lang) for name in catalogue.names() for lang in LANGS]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, Lang], Path]:
+    """All templates, built from their source."""
+    folder = tmp_path_factory.mktemp("built")
+    paths = {(name, lang): folder / f"{name}_{lang}.xlsx" for name, lang in BOOKS}
+    for (name, lang), path in paths.items():
+        build(catalogue.plan(name, lang), path, lang, name)
+    return paths
+
+
+@pytest.mark.parametrize(("name", "lang"), BOOKS)
+def test_its_formulas_give_the_figures_of_the_core(
+    built: dict[tuple[str, Lang], Path], name: str, lang: Lang
+) -> None:
+    """Recalculated by IronCalc, every figure equals kpimodel's to 1e-9; no check has a word to say."""
+    path = built[name, lang]
+    assert differences(catalogue.plan(name, lang), figures(path)) == []
+    assert scalar(path, "check_errors") == scalar(path, "check_warnings") == 0
+
+
+@pytest.mark.parametrize(("name", "lang"), BOOKS)
+def test_it_reads_back(built: dict[tuple[str, Lang], Path], name: str, lang: Lang) -> None:
+    """The plan, its language and its name come back, without a finding."""
+    book = read(built[name, lang])
+    assert book.plan.to_dict() == catalogue.plan(name, lang).to_dict()
+    assert (book.issues, book.lang) == ((), lang)
+    properties = Package(built[name, lang]).properties()
+    assert properties[contract.PROPERTY_TEMPLATE] == name
+
+
+@pytest.mark.parametrize("key", ["start", "inputs", "actuals", "answer"])
+@pytest.mark.parametrize(("name", "lang"), BOOKS)
+def test_no_word_of_it_is_cut(
+    built: dict[tuple[str, Lang], Path], name: str, lang: Lang, key: str
+) -> None:
+    """Labels, ids, units and sources fit their columns."""
+    assert cut_texts(built[name, lang], lang, key) == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_blank_one_guides(built: dict[tuple[str, Lang], Path], lang: Lang) -> None:
+    """Its first sheet has its own five steps; the other templates have the usual ones."""
+    at = 0 if lang == "ja" else 1
+    for name in catalogue.names():
+        sheets = Sheets(Package(built[name, lang]))
+        title = contract.SHEETS["start"].title(lang)
+        words = {v for v in sheets.grid(title).values.values() if isinstance(v, str)}
+        own = {step[1 + at] for step in catalogue.TEMPLATES["blank"].steps}
+        assert (own <= words) == (name == "blank")
