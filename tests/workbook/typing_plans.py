@@ -15,7 +15,7 @@ Typed = dict[tuple[str, int, int], float | str | None]
 
 
 def typed(
-    plan: Plan, lang: Lang, rows: int, months: Sequence[Month], *, order: Sequence[int] | None = None
+    plan: Plan, lang: Lang, rows: int, months: Sequence[Month], *, order: Sequence[int | None] | None = None
 ) -> Typed:  # fmt: skip
     """All input cells of a plan; those it does not use are cleared.
 
@@ -24,9 +24,10 @@ def typed(
         lang: Language of the choice words.
         rows: Rows of the workbook.
         months: Months of its columns of actuals.
-        order: Rows of the plan in another order.
+        order: Rows of the plan in another order; None leaves a row blank.
     """
-    nodes = [plan.tree.nodes[at] for at in order or range(len(plan.tree.nodes))]
+    places = order or range(len(plan.tree.nodes))
+    nodes = [None if at is None else plan.tree.nodes[at] for at in places]
     cells: Typed = {}
     for row in range(rows):
         node = nodes[row] if row < len(nodes) else None
