@@ -89,6 +89,8 @@ def _write_title(calculation: Calculation, grid: Grid) -> None:
     )
     name = f'=IF(TRIM(kpi_plan&"")="","{book.t("KPIツリー", "KPI tree")}",kpi_plan&"")'
     book.header("dashboard", name, text, grid.last + 2)
+    big = book.style(bold=True, font_size=18, font_color="white", bg_color="navy", shrink=True)
+    book.merged("dashboard", (0, grid.first, 0, grid.last), name, big)
     book.sheets["dashboard"].set_row(2, 6)
 
 
@@ -122,9 +124,9 @@ def _tree_note(calculation: Calculation) -> str:
     good, watch, late = (
         f'"　{words} "&TEXT({name},"0%")&"{after}"'
         for words, name, after in (
-            (book.t("● 順調", "● on track ≥"), "kpi_on_track", book.t("以上", "")),
-            (book.t("▲ 注意", "▲ watch ≥"), "kpi_watch", book.t("以上", "")),
-            (book.t("■ 遅れ", "■ behind <"), "kpi_watch", book.t("未満", "")),
+            (book.t("● 順調", "● on track ≥"), "calc_on_track", book.t("以上", "")),
+            (book.t("▲ 注意", "▲ watch ≥"), "calc_watch", book.t("以上", "")),
+            (book.t("■ 遅れ", "■ behind <"), "calc_watch", book.t("未満", "")),
         )
     )
     return (
@@ -138,7 +140,7 @@ def _write_note(calculation: Calculation, grid: Grid) -> None:
     book = calculation.book
     sheet = book.sheets["dashboard"]
     sheet.set_row(_NOTE, 15)
-    owner, label = (calculation.of(key, "MAX(1,calc_late_row)") for key in ("owner", "label"))
+    owner, label = (calculation.of(key, "MAX(1,calc_late_row)") for key in ("who", "title"))
     month = f"INDEX({calculation.whole('M', 'text')},MAX(1,calc_late_month))"
     opening, comma, closing = book.t("（", " ("), book.t("、", ", "), book.t("）", ")")
     late = book.t("▲ 締めた月の実績が未入力です: ", "▲ No entry for a closed month: ")

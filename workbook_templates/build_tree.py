@@ -123,9 +123,9 @@ def _legend(book: Book) -> tuple[tuple[str, str], ...]:
     good, watch, late = (
         f'"{words}"&TEXT({name},"0%")&"{after}"'
         for words, name, after in (
-            (book.t("● 順調　", "● On track  ≥ "), "kpi_on_track", book.t("以上", "")),
-            (book.t("▲ 注意　", "▲ Watch  ≥ "), "kpi_watch", book.t("以上", "")),
-            (book.t("■ 遅れ　", "■ Behind  < "), "kpi_watch", book.t("未満", "")),
+            (book.t("● 順調　", "● On track  ≥ "), "calc_on_track", book.t("以上", "")),
+            (book.t("▲ 注意　", "▲ Watch  ≥ "), "calc_watch", book.t("以上", "")),
+            (book.t("■ 遅れ　", "■ Behind  < "), "calc_watch", book.t("未満", "")),
         )
     )
     return (

@@ -37,8 +37,8 @@ _PLOT: tuple[Field, ...] = (
     Field("forecast", _share("[next]")),
     # The band between 'watch' and 'on track'; never a gap, which an area would draw as zero.
     Field("floor", 'IF([line]="",IF([m]=1,0,INDEX([floor^],[m])),'
-                   f"MIN({_level('kpi_watch')},{_level('kpi_on_track')})/calc_scale)"),
-    Field("band", f'IF([line]="",0,ABS({_level("kpi_on_track")}-{_level("kpi_watch")})/calc_scale)'),
+                   f"MIN({_level('calc_watch')},{_level('calc_on_track')})/calc_scale)"),
+    Field("band", f'IF([line]="",0,ABS({_level("calc_on_track")}-{_level("calc_watch")})/calc_scale)'),
     # Single points that carry a label: the last actual; the goal and the landing, each above or
     # below its line so that they do not meet.
     Field("now", "IF([m]=calc_closed,[actual],NA())"),

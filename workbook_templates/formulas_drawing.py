@@ -2,7 +2,7 @@
 
 The drawing has a fixed size. How deep it goes, how far its boxes stand apart and how many lines
 they have follow from how many rows there are, so an added row finds a place and an unused one
-leaves no hole. What still has no place is named, and its parent's box counts what lies below it.
+leaves no hole. What still has no place is named, and the box above it counts it.
 """
 
 from __future__ import annotations
@@ -28,6 +28,14 @@ def _shown(key: str) -> str:
     return f'IF(ISNUMBER({value}),TEXT({value}/[scale],[look]),"–")'
 
 
+def _cut(text: str, letters: str) -> str:
+    """A text of at most so many letters; what is left out lies before its last five."""
+    tail = "list_tail"
+    return (
+        f'IF(LEN({text})>{letters},LEFT({text},{letters}-{tail}-1)&"…"&RIGHT({text},{tail}),{text})'
+    )
+
+
 _Y = (
     "calc_top+INT(calc_pitch*([off]+"
     + over_ancestors("INDEX([off:],{a})")
@@ -36,8 +44,8 @@ _Y = (
 _ACH = "INDEX([B.ach:],[pos])"
 # 99.8 % is not on track: it must not read 100 %.
 _NEAR = (
-    f'OR(AND([stat]<>"on_track",{_ACH}>=kpi_on_track-list_point/2),'
-    f'AND([stat]="behind",{_ACH}>=kpi_watch-list_point/2))'
+    f'OR(AND([stat]<>"on_track",{_ACH}>=calc_on_track-list_point/2),'
+    f'AND([stat]="behind",{_ACH}>=calc_watch-list_point/2))'
 )
 _PERCENT = f'IF({_ACH}="",""," "&TEXT({_ACH},IF({_NEAR},format_percent,"0%")))'
 _STATUS = "INDEX(word_status,MATCH([stat],key_status,0))"
@@ -62,30 +70,35 @@ SCALE: tuple[Field, ...] = (
 PLACES: tuple[Field, ...] = (
     Field("inside", 'IF([id]="",0,IF([n]=calc_kgi,1,'
                     f"IF(COUNTIF([a1]:[a{DEPTH_CAPACITY}],calc_kgi)>0,1,0)))"),
-    # Rows without drawn children: each takes one place down the page.
-    Field("tip", "IF(OR([inside]=0,[depth]>calc_cut),0,IF(OR([kids]=0,[depth]=calc_cut),1,0))"),
-    Field("leaves", "IF([tip]=1,1,IF(OR([inside]=0,[depth]>calc_cut),0,"
-                    + _descendants(",[tip:],1") + "))"),
-    Field("off", 'IF([inside]=0,0,SUMIFS([leaves:],[prow:],[prow],[n:],"<"&[n]))'),
-    Field("y", f'IF([leaves]=0,"",IF([depth]=0,MIN(draw_rows-calc_lines,{_Y}),{_Y}))'),
-    Field("drawn", "IF([leaves]=0,0,IF([y]<=draw_rows-calc_lines,1,0))"),
-    Field("mark", 'IF([drawn]=1,[depth]&"|"&[y],"")'),
     Field("ord", 'IF([id]="",0,COUNTIFS([prow:],[prow],[n:],"<="&[n],[id:],"?*"))'),
     Field("sib", 'IF([prow]>0,[prow]&"|"&[ord],"")'),
-    Field("open", "IF(AND([leaves]>0,[tip]=0),1,0)"),
+    # Level by level, row by row, as long as there are places: a first child takes its parent's.
+    Field("key", 'IF([inside]=0,"",[depth]*cap_order+[n])'),
+    Field("takes", "IF([inside]=0,0,IF(AND([ord]=1,[n]<>calc_kgi),0,1))"),
+    Field("place", 'IF([inside]=0,0,SUMIFS([takes:],[key:],"<="&[key]))'),
+    Field("drawn", "IF(AND([inside]=1,[depth]<draw_levels,[place]<=draw_leaves),1,0)"),
+    Field("below", "COUNTIFS([prow:],[n],[drawn:],1)"),
+    Field("open", "IF(AND([drawn]=1,[below]>0),1,0)"),
+    Field("tip", "IF(AND([drawn]=1,[below]=0),1,0)"),
+    # The drawing: a place for each tip, a parent in the middle of its tips.
+    Field("leaves", "IF([tip]=1,1,IF([drawn]=0,0," + _descendants(",[tip:],1") + "))"),
+    Field("off", 'IF([drawn]=0,0,SUMIFS([leaves:],[prow:],[prow],[n:],"<"&[n]))'),
+    Field("y", f'IF([drawn]=0,"",{_Y})'),
+    Field("mark", 'IF([drawn]=1,[depth]&"|"&[y],"")'),
     Field("ytop", 'IF([open]=0,"",INDEX([y:],MATCH([n]&"|1",[sib:],0)))'),
-    Field("ybot", 'IF([open]=0,"",INDEX([y:],MATCH([n]&"|"&[kids],[sib:],0)))'),
+    Field("ybot", 'IF([open]=0,"",INDEX([y:],MATCH([n]&"|"&[below],[sib:],0)))'),
     Field("lost", 'IF(AND([id]<>"",[drawn]=0),COUNTIF([lost^],">0")+1,0)'),
+    Field("whole", f"IF([inside]=0,0,1+{_descendants()})"),
 )  # fmt: skip
 
 BOXES: tuple[Field, ...] = (
     Field("sym", 'IF([rel]="product","×",IF([rel]="sum","＋",IF([rel]="mean","≈",'
-                 'IF([rel]="ratio","÷",IF([rel]="formula","ƒ","")))))'),
+                 'IF([rel]="ratio","÷",IF([signed]=1,"±",IF([rel]="formula","ƒ",""))))))'),
     Field("stat", 'IF([pos]=0,"",INDEX([B.stat:],[pos]))'),
-    Field("below", f"IF(AND([tip]=1,[kids]>0),{_descendants()},0)"),
-    Field("title", 'IF(LEN([label])>list_title,LEFT([label],list_title-1)&"…",[label])'),
+    Field("hidden", "IF([drawn]=0,0,SUMIFS([whole:],[prow:],[n],[drawn:],0))"),
+    Field("title", _cut("[label]", "list_title")),
     Field("box1", 'IF([id]="","",IF([role]="KPI",[title],[role]&"｜"&[title])'
-                  '&IF([below]>0,"　▸"&[below],""))'),
+                  '&IF([hidden]>0,"　▸"&[hidden],""))'),
     Field("pair", f'IF([pos]=0,"",{_shown("land")}&" / "&{_shown("tgt")})'),
     # Three lines where there is room for them, else two.
     Field("box2", 'IF([pos]=0,"",IF(calc_lines=3,[pair]&IF(OR([pct]=1,[shown_unit]=""),""," "'
@@ -94,29 +107,23 @@ BOXES: tuple[Field, ...] = (
     # In charts and lists: with the parent's name where two rows have the same one.
     Field("full", 'IF(OR([id]="",[prow]<=0),[label],IF(SUMPRODUCT(([label:]=[label])*1)>1,'
                   '[label]&"／"&INDEX([label:],MAX(1,[prow])),[label]))'),
-    Field("short", 'IF(LEN([full])>list_letters,LEFT([full],list_letters-1)&"…",[full])'),
+    Field("short", _cut("[full]", "list_letters")),
     Field("shown", 'IF([id]="","",REPT(indent_text,[depth])&[label])'),
     Field("listed", 'IF([id]="","",IF(calc_few=1,REPT(indent_text,[depth])&[title],'
-                    'IF(LEN([full])>list_title,LEFT([full],list_title-1)&"…",[full])))'),
+                    f'{_cut("[full]", "list_title")}))'),
 )  # fmt: skip
 
 
 def scalars() -> dict[str, str]:
     """Defined name to formula: the size of the drawing, and the scale of money."""
-    fits = "+".join(
-        f"IF({at}<draw_levels,IF(COUNTIFS([A.inside:],1,[A.depth:],{at})+COUNTIFS([A.inside:],1,"
-        f'[A.depth:],"<{at}",[A.kids:],0)<=draw_leaves,1,0),0)'
-        for at in range(DEPTH_CAPACITY)
-    )
     chosen = 'MATCH(TRIM(kpi_display&""),list_display,0)'
-    name = 'IFERROR({0}INDEX([A.label:],MATCH({1},[A.lost:],0)),"")'
+    name = 'IFERROR({0}INDEX([A.title:],MATCH({1},[A.lost:],0)),"")'
     names = "&".join(name.format(f'"{" / " if at > 1 else ""}"&', at) for at in (1, 2, 3))
     used = "((calc_tips-1)*calc_pitch+calc_lines)"
     return {
         "calc_display": f"IFERROR(INDEX(display_factor,{chosen}),1)",
         "calc_before": f'IFERROR(INDEX(display_before,{chosen})&"","")',
         "calc_after": f'IFERROR(INDEX(display_after,{chosen})&"","")',
-        "calc_cut": f"MAX(1,{fits}-1)",
         "calc_tips": "MAX(1,SUM([A.tip:]))",
         "calc_pitch": "MAX(2,MIN(draw_pitch,INT((draw_rows+1)/calc_tips)))",
         "calc_lines": f"IF(calc_pitch<{_WHOLE_BOX},2,3)",

@@ -26,6 +26,12 @@ def owners(lang: Lang) -> tuple[Field, ...]:
     def count(status: str) -> str:
         return f'IF([at]=0,0,SUMPRODUCT(([A.okey:]=[key])*([A.stat:]="{status}")))'
 
+    # 99.8 % is not on track: it must not read 100 %.
+    near = (
+        'OR(AND([stat]<>"on_track",[mean]>=calc_on_track-list_point/2),'
+        'AND([stat]="behind",[mean]>=calc_watch-list_point/2))'
+    )
+
     def bar(status: str) -> str:
         return f'IF([shown]=0,NA(),IF([stat]="{status}",MIN(1,[drawn]),0))'
 
@@ -39,8 +45,8 @@ def owners(lang: Lang) -> tuple[Field, ...]:
         Field("good", count("on_track")),
         Field("watch", count("watch")),
         Field("late", count("behind")),
-        Field("stat", 'IF([mean]="","no_data",IF([mean]>=kpi_on_track-kpi_tolerance,"on_track",'
-                      'IF([mean]>=kpi_watch-kpi_tolerance,"watch","behind")))'),
+        Field("stat", 'IF([mean]="","no_data",IF([mean]>=calc_on_track-kpi_tolerance,"on_track",'
+                      'IF([mean]>=calc_watch-kpi_tolerance,"watch","behind")))'),
         # What is drawn: up to 100 % in the status's colour, the rest of 100 % pale, above it dark.
         Field("shown", "IF(OR([at]=0,COUNT([mean:])=0),0,1)"),
         Field("drawn", "MAX(0,MIN(2,N([mean])))"),
@@ -50,7 +56,8 @@ def owners(lang: Lang) -> tuple[Field, ...]:
         Field("rest", "IF([shown]=0,NA(),MAX(0,1-[drawn]))"),
         Field("over", "IF([shown]=0,NA(),MAX(0,[drawn]-1))"),
         Field("label", 'IF([shown]=0,"",[name]&"  "&IF([mean]="",'
-                       f'{quoted(nothing)},TEXT([mean],"0%")&" "&IF([good]=0,""," ●"&[good])&IF([watch]=0,""," ▲"&[watch])'
+                       f'{quoted(nothing)},TEXT([mean],IF({near},format_percent,"0%"))&" "'
+                       '&IF([good]=0,""," ●"&[good])&IF([watch]=0,""," ▲"&[watch])'
                        '&IF([late]=0,""," ■"&[late])))'),
     )  # fmt: skip
 
