@@ -23,7 +23,12 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 COMMANDS = ("kpi.py", "console.py", "*/*commands.py")
 DOORS: dict[str, tuple[str, ...]] = {
-    "console": (*COMMANDS, "sync/printing.py", "sync/session.py"),  # parts of its command
+    "console": (
+        *COMMANDS,
+        "sync/printing.py",
+        "sync/session.py",
+        "workbook_templates/printed_*.py",
+    ),  # parts of their commands
     "dbos": (),
     "google": ("sync/google.py",),
     "gspread": ("sync/google.py",),
@@ -31,7 +36,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "pandas": ("sync/sources.py", "sync/frames.py"),
     "python_calamine": ("workbook_templates/read*.py",),
     "resvg_py": ("workbook_templates/page/picture.py",),
-    "rich": COMMANDS,
+    "rich": (*COMMANDS, "workbook_templates/printed_*.py"),
     "sqlalchemy": ("sync/ledger.py",),
     "starlette": ("sync/sandbox/*.py",),
     "typer": COMMANDS,

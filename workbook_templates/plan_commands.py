@@ -1,17 +1,18 @@
-"""`kpi check`, `kpi solve`, `kpi report`: what a plan says, in words or as JSON."""
+"""`kpi check`, `kpi solve`: what a plan says, in words or as JSON."""
 
 from __future__ import annotations
 
 import json
 import math
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
 from console import (
     EXIT_FINDINGS,
+    EXIT_USAGE,
     Lang,
     LangOption,
     err,
@@ -21,15 +22,19 @@ from console import (
     out,
     show_issues,
 )
-from kpimodel import KpiError, Plan, Solution, Tree, backsolve, contributions, evaluate
+from kpimodel import KpiError, Plan, Solution, Tree, backsolve, evaluate
 from kpimodel.errors import Issue, locate
 from kpimodel.messages import extend, render, show, text
 from kpimodel.node import Node
+from kpimodel.plan_solution import PlanSolution
 from kpimodel.policies import Policy
+from kpimodel.resolve import resolve
 from kpimodel.review import review
-from workbook_templates.page.share import share
 from workbook_templates.plan_file import PlanFile, open_plan
 from workbook_templates.plan_words import CATALOGUE
+from workbook_templates.printed_rest import read_targets, rest_data, rest_heading, rest_table
+from workbook_templates.printed_table import label, metric_table
+from workbook_templates.report_commands import report
 
 extend(CATALOGUE)
 
@@ -38,7 +43,6 @@ File = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Machine-readable output. JSONで出力")]
 _CEILING_SLACK = 1e-9  # 300 that came out as 300.0000000001 stays 300
-STATUS_MARKS = {"on_track": "●", "watch": "▲", "behind": "■", "no_data": "－"}
 
 
 def register(app: typer.Typer) -> None:
@@ -119,7 +123,7 @@ def _verdict(findings: list[Issue], lang: Lang) -> str:
     return f"[{style}]{text(code, lang, errors=errors, warnings=warnings)}[/]"
 
 
-def solve(
+def solve(  # noqa: PLR0913, PLR0917  one option each
     file: File,
     goal: Annotated[
         str | None, typer.Option("--goal", help="Another goal: 60 or +15%. 目標")
@@ -136,32 +140,90 @@ def solve(
         bool,
         typer.Option("--replace", help="With --write: old targets too. 既存の目標も置き換える"),
     ] = False,
+    rest: Annotated[
+        bool | None,
+        typer.Option(
+            "--rest/--no-rest",
+            help="What is left for the open months; by default once months are closed. "
+            "残りの月に必要な値",
+        ),
+    ] = None,
+    target: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--target",
+            help="Targets of months, quarters, rows: 2025-09=12, leads=1600, leads@2025-09=300; "
+            "may be repeated. 月や指標ごとの目標",
+        ),
+    ] = None,
 ) -> None:
     """Work back from the goal to the levers. 目標から逆算する
+
+    Once months are closed they are facts, and what is left for the open months is told too.
 
     Exit code 1 where the goal cannot be reached or the plan has an error; then nothing is written.
     """
     speak = language(lang)
     opened = _open(file, speak)
+    if target:
+        _solve_targets(opened, goal, policy, target, speak, as_json=as_json, write=write)
+        return
+    plan = opened.plan
     try:
-        solution = backsolve(opened.plan.tree, goal, policy, speak)
+        solution = backsolve(plan.tree, goal, policy, speak)
+        midway = 0 < len(plan.closed) < plan.calendar.months
+        left = resolve(plan, goal, policy, speak) if rest or (midway and rest is None) else None
     except KpiError as error:
         raise fail(error.located(opened.place), speak) from None
     if as_json:
-        typer.echo(json.dumps(solution_data(solution), ensure_ascii=False))
+        data = solution_data(solution)
+        data["rest"] = None if left is None else rest_data(plan, left)
+        typer.echo(json.dumps(data, ensure_ascii=False))
     else:
         show_issues([*opened.issues, *solution.issues], speak)
-        out().print(solution_table(opened.plan.tree, solution, opened.plan.calendar.months, speak))
-        out().print(solution.reason)
+        out().print(solution_table(plan.tree, solution, plan.calendar.months, speak))
+        out().print(solution.reason, markup=False)
+        if left is not None:
+            _print_rest(plan, left, speak)
     if write and solution.status != "unreachable":
         if not replace and opened.plan.tree.goal not in (None, solution.goal):
             err().print(text("solve-other-goal", speak, goal=show(solution.goal),
                              standing=show(opened.plan.tree.goal or 0.0)))  # fmt: skip
             raise typer.Exit(EXIT_FINDINGS)
         _write(opened, solution, speak, replace=replace)
-    if solution.status == "unreachable":
-        if write:
-            err().print(text("solve-not-written", speak))
+    if solution.status == "unreachable" and write:
+        err().print(text("solve-not-written", speak))
+    if "unreachable" in (solution.status, left.status if rest and left else None):
+        raise typer.Exit(EXIT_FINDINGS)
+
+
+def _print_rest(plan: Plan, left: PlanSolution, lang: Lang) -> None:
+    show_issues(left.issues, lang)
+    out().print()
+    out().print(f"[head]{rest_heading(plan, left, lang)}[/]")
+    out().print(rest_table(plan, left, lang))
+    out().print(left.explain(lang), markup=False)
+
+
+def _solve_targets(
+    opened: PlanFile, goal: str | None, policy: Policy, typed: list[str], lang: Lang, *,
+    as_json: bool, write: bool,
+) -> None:  # fmt: skip
+    """Several targets at once: the months alone."""
+    plan = opened.plan
+    if write:
+        err().print(text("solve-target-write", lang))
+        raise typer.Exit(EXIT_USAGE)
+    try:
+        left = resolve(plan, goal, policy, lang, read_targets(typed))
+    except KpiError as error:
+        raise fail(error.located(opened.place), lang) from None
+    if as_json:
+        typer.echo(json.dumps({"rest": rest_data(plan, left)}, ensure_ascii=False))
+    else:
+        show_issues(opened.issues, lang)
+        _print_rest(plan, left, lang)
+    if left.status == "unreachable":
         raise typer.Exit(EXIT_FINDINGS)
 
 
@@ -198,7 +260,7 @@ def solution_table(tree: Tree, solution: Solution, months: int | None, lang: Lan
     """
     baseline = evaluate(tree)
     more = ("change", "per-month") if months else ()
-    table = _table(lang, "metric", "baseline", "answer", *more, "note")
+    table = metric_table(lang, "metric", "baseline", "answer", *more, "note")
     for node in tree.nodes:
         value = solution.values.get(node.id)
         if value is None:
@@ -224,23 +286,6 @@ def _per_month(node: Node, value: float, months: int) -> str:
     return f"{math.ceil(value / months - _CEILING_SLACK):,}"
 
 
-def label(tree: Tree, id_: str) -> str:
-    """A row's name, indented by its place in the drawing."""
-    depth, parent = 0, tree[id_].parent
-    while parent is not None:
-        depth, parent = depth + 1, tree[parent].parent
-    return " " * depth + tree[id_].label
-
-
-def _table(lang: Lang, *columns: str) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="head")
-    for at, code in enumerate(columns):
-        # where the terminal is narrow the names wrap, never the figures
-        justify: Literal["left", "right"] = "right" if 0 < at < len(columns) - 1 else "left"
-        table.add_column(text(f"column-{code}", lang), justify=justify, no_wrap=at > 0)
-    return table
-
-
 def _write(opened: PlanFile, solution: Solution, lang: Lang, *, replace: bool) -> None:
     tree = opened.plan.tree
     free = [tree[id_] for id_ in tree.levers if not tree[id_].hold]
@@ -259,98 +304,3 @@ def _write(opened: PlanFile, solution: Solution, lang: Lang, *, replace: bool) -
     err().print(text("solve-written", lang, count=len(targets), name=opened.path.name))
     if kept:
         err().print(text("solve-kept", lang, count=kept))
-
-
-def report(
-    file: File,
-    lang: LangOption = None,
-    as_json: JsonOption = False,
-    html: Annotated[
-        Path | None, typer.Option("--html", help="Write the dashboard as a page. HTMLに書き出す")
-    ] = None,
-    png: Annotated[
-        Path | None, typer.Option("--png", help="Write it as a picture. PNGに書き出す")
-    ] = None,
-) -> None:
-    """Achievement, landing, and what drives the gap. 達成率・着地見込み・差の要因"""
-    speak = language(lang)
-    opened = _open(file, speak)
-    if html or png:
-        _share(opened, speak, lang, html, png)
-        return
-    try:
-        data = report_data(opened.plan)
-    except KpiError as error:
-        raise fail(error.located(opened.place), speak) from None
-    if as_json:
-        typer.echo(json.dumps(data, ensure_ascii=False))
-        return
-    show_issues(opened.issues, speak)
-    plan = opened.plan
-    root = plan.tree.root
-    closed = plan.closed_through
-    out().print(f"[head]{plan.name}[/]")
-    if closed is None:
-        out().print(text("report-no-actuals", speak))
-    else:
-        out().print(text("report-closed", speak, month=str(closed), count=len(plan.closed),
-                         months=plan.calendar.months))  # fmt: skip
-    out().print(report_table(plan, speak))
-    if data["contributions"]:
-        out().print(text("report-gap", speak, name=root.label))
-        for id_, amount in sorted(data["contributions"].items(), key=lambda item: item[1]):
-            name = plan.tree[id_].label if id_ in plan.tree else text("unexplained", speak)
-            out().print(f"  {amount:+9.1f}  {name}")
-
-
-def _share(
-    opened: PlanFile, speak: Lang, chosen: Lang | None, html: Path | None, png: Path | None
-) -> None:
-    """Write the page in the language asked for, else the workbook's own."""
-    try:
-        issues = share(opened.plan, chosen or opened.lang or speak, html, png)
-    except KpiError as error:
-        raise fail(error.located(opened.place), speak) from None
-    show_issues([*opened.issues, *issues], speak)
-    for path in filter(None, (html, png)):
-        out().print(text("report-shared", speak, file=str(path)), markup=False)
-
-
-def report_data(plan: Plan) -> dict[str, Any]:
-    """All figures of a report as plain data, for ``--json``."""
-    gap: dict[str, float] = {}
-    if plan.closed:
-        gap = dict(contributions(plan.tree, plan.targets, plan.landing))
-    return {
-        "name": plan.name,
-        "closed_through": str(plan.closed_through) if plan.closed_through else None,
-        "goal": plan.tree.goal,
-        "targets": plan.targets,
-        "target_to_date": plan.target_to_date,
-        "actual_to_date": plan.actual_to_date,
-        "achievement": plan.achievements,
-        "status": plan.statuses,
-        "landing": plan.landing,
-        "contributions": gap,
-    }
-
-
-def report_table(plan: Plan, lang: Lang) -> Table:
-    """The scorecard: a row a node."""
-    table = _table(lang, "metric", "target", "to-date", "actual", "achievement", "landing",
-                   "status")  # fmt: skip
-    for node in plan.tree.nodes:
-        if node.id not in plan.targets:
-            continue
-        achieved = plan.achievements[node.id]
-        status = plan.statuses[node.id]
-        table.add_row(
-            label(plan.tree, node.id),
-            figure(plan.targets.get(node.id), node.unit),
-            figure(plan.target_to_date.get(node.id), node.unit),
-            figure(plan.actual_to_date.get(node.id), node.unit, 2),
-            "－" if achieved is None else f"{achieved:.0%}",
-            figure(plan.landing.get(node.id), node.unit, 2),
-            f"{STATUS_MARKS[status]} {text(f'status-{status}', lang)}",
-        )
-    return table

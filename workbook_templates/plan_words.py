@@ -29,6 +29,45 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "入力済みの目標 {count} 件はそのままです。置き換えるには --replace を付けてください。",
         "{count} targets were there already and stay. To replace them add --replace.",
     ),
+    "solve-target-write": (
+        "--write は期間全体の目標を書き込むので、--target とは一緒に使えません。どちらかを外してください。",
+        "--write fills in targets for the whole window, so it does not go with --target. Leave one "
+        "of them out.",
+    ),
+    "target-typed": (
+        "目標「{value}」が読めません。2025-09=12、leads=1600、leads@2025-09=300 のように入力してください。",
+        "The target “{value}” cannot be read. Type it as 2025-09=12, leads=1600 or "
+        "leads@2025-09=300.",
+    ),
+    "rest-open": (
+        "残り {count} か月（{first}～{last}）に必要な値",
+        "What is left: {count} open months, {first} to {last}",
+    ),
+    "rest-all": ("月ごとに必要な値（{first}～{last}）", "Month by month, {first} to {last}"),
+    "period-part": ("{name}（{count} か月分）", "{name} ({count} months of it)"),
+    "period-closed": ("{name}（締め済み）", "{name} (closed)"),
+    "outlook-chance": (
+        "{name}: 目標 {goal} に届く確率は {chance} です（10回に8回は {low}～{high}）。",
+        "{name}: the chance to reach {goal} is {chance} (8 times out of 10 it lands between {low} "
+        "and {high}).",
+    ),
+    "outlook-scenarios": (
+        "シナリオ（直近の実績の±15 %。期間全体の値）",
+        "Scenarios: 15 % around the last months' actuals, for the whole window",
+    ),
+    "outlook-stretch": (
+        "目標の水準（残りの月に必要な値と、過去の実績）",
+        "Stretch: what an open month must reach, beside past months",
+    ),
+    "reaches": ("目標に届くか", "Goal reached"),
+    "reaches-yes": ("○", "yes"),
+    "reaches-no": ("×", "no"),
+    "column-so-far": ("実績累計", "So far"),
+    "column-window": ("期間計", "Window"),
+    "column-asked": ("必要な値", "Asked for"),
+    "column-best": ("過去最高", "Best ever"),
+    "column-reached": ("達成した月", "Months reached"),
+    "column-verdict": ("水準", "Verdict"),
     "report-no-actuals": (
         "実績がまだありません。着地見込みは目標のままです。",
         "There are no actuals yet; the landing equals the targets.",

@@ -1,0 +1,36 @@
+"""Tables of metrics on the terminal: one row a metric, figures to the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from rich.table import Table
+
+from console import Lang
+from kpimodel import Tree
+from kpimodel.messages import text
+
+
+def metric_table(lang: Lang, *columns: str) -> Table:
+    """A table whose columns are named by codes; the last one holds words."""
+    return named_table([text(f"column-{code}", lang) for code in columns], words=1)
+
+
+def named_table(titles: Sequence[str], words: int = 0) -> Table:
+    """A table with titles; the first and the last ``words`` columns stand left."""
+    table = Table(box=None, pad_edge=False, header_style="head")
+    for at, title in enumerate(titles):
+        # where the terminal is narrow the names wrap, never the figures
+        figures = 0 < at < len(titles) - words
+        justify: Literal["left", "right"] = "right" if figures else "left"
+        table.add_column(title, justify=justify, no_wrap=at > 0)
+    return table
+
+
+def label(tree: Tree, id_: str) -> str:
+    """A row's name, indented by its place in the drawing."""
+    depth, parent = 0, tree[id_].parent
+    while parent is not None:
+        depth, parent = depth + 1, tree[parent].parent
+    return " " * depth + tree[id_].label

@@ -1,0 +1,174 @@
+"""`kpi report`: achievement, landing, what drives the gap; by period, with the outlook, to share."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from console import Lang, LangOption, fail, figure, language, out, show_issues
+from kpimodel import KpiError, Plan, contributions
+from kpimodel.calendar import Span
+from kpimodel.messages import extend, text
+from workbook_templates.page.share import share
+from workbook_templates.plan_file import PlanFile, open_plan
+from workbook_templates.plan_words import CATALOGUE
+from workbook_templates.printed_outlook import (
+    Ahead,
+    chance_line,
+    look_ahead,
+    outlook_data,
+    period_data,
+    period_table,
+    period_title,
+    scenario_table,
+    stretch_table,
+)
+from workbook_templates.printed_table import label, metric_table
+
+extend(CATALOGUE)
+
+STATUS_MARKS = {"on_track": "●", "watch": "▲", "behind": "■", "no_data": "－"}
+
+
+def report(
+    file: Annotated[
+        Path, typer.Argument(help="A template workbook, or a plan as JSON. 計画のファイル")
+    ],
+    lang: LangOption = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Machine-readable output. JSONで出力")
+    ] = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write the dashboard as a page. HTMLに書き出す")
+    ] = None,
+    png: Annotated[
+        Path | None, typer.Option("--png", help="Write it as a picture. PNGに書き出す")
+    ] = None,
+    by: Annotated[
+        Span | None,
+        typer.Option("--by", help="By month, quarter, half or fiscal year too. 期間ごとに集計"),
+    ] = None,
+    outlook: Annotated[
+        bool,
+        typer.Option(
+            "--outlook",
+            help="Probability, scenarios and stretch too. 達成確率・シナリオ・目標の水準",
+        ),
+    ] = False,
+) -> None:
+    """Achievement, landing, and what drives the gap. 達成率・着地見込み・差の要因"""
+    speak = language(lang)
+    try:
+        opened = open_plan(file)
+    except KpiError as error:
+        raise fail(error, speak) from None
+    if html or png:
+        _share(opened, speak, lang, html, png)
+        return
+    try:
+        data = report_data(opened.plan)
+        ahead = look_ahead(opened.plan) if outlook else None
+        if by:
+            data["periods"] = period_data(opened.plan, by)
+        if ahead:
+            data["outlook"] = outlook_data(ahead)
+    except KpiError as error:
+        raise fail(error.located(opened.place), speak) from None
+    if as_json:
+        typer.echo(json.dumps(data, ensure_ascii=False))
+        return
+    show_issues(opened.issues, speak)
+    plan = opened.plan
+    root = plan.tree.root
+    closed = plan.closed_through
+    out().print(f"[head]{plan.name}[/]")
+    if closed is None:
+        out().print(text("report-no-actuals", speak))
+    else:
+        out().print(text("report-closed", speak, month=str(closed), count=len(plan.closed),
+                         months=plan.calendar.months))  # fmt: skip
+    out().print(report_table(plan, speak))
+    if data["contributions"]:
+        out().print(text("report-gap", speak, name=root.label))
+        for id_, amount in sorted(data["contributions"].items(), key=lambda item: item[1]):
+            name = plan.tree[id_].label if id_ in plan.tree else text("unexplained", speak)
+            out().print(f"  {amount:+9.1f}  {name}")
+    if by:
+        _print_periods(plan, by, speak)
+    if ahead:
+        _print_outlook(plan, ahead, speak)
+
+
+def _print_periods(plan: Plan, span: Span, lang: Lang) -> None:
+    for part in plan.rolled(span):
+        out().print()
+        out().print(f"[head]{period_title(part, lang)}[/]")
+        out().print(period_table(plan, part, lang))
+
+
+def _print_outlook(plan: Plan, ahead: Ahead, lang: Lang) -> None:
+    show_issues(ahead.issues, lang)
+    out().print()
+    if ahead.probability is not None:
+        out().print(chance_line(plan, ahead.probability, lang), markup=False)
+    out().print(f"[head]{text('outlook-scenarios', lang)}[/]")
+    out().print(scenario_table(plan, ahead, lang))
+    out().print(f"[head]{text('outlook-stretch', lang)}[/]")
+    out().print(stretch_table(plan, ahead, lang))
+
+
+def _share(
+    opened: PlanFile, speak: Lang, chosen: Lang | None, html: Path | None, png: Path | None
+) -> None:
+    """Write the page in the language asked for, else the workbook's own."""
+    try:
+        issues = share(opened.plan, chosen or opened.lang or speak, html, png)
+    except KpiError as error:
+        raise fail(error.located(opened.place), speak) from None
+    show_issues([*opened.issues, *issues], speak)
+    for path in filter(None, (html, png)):
+        out().print(text("report-shared", speak, file=str(path)), markup=False)
+
+
+def report_data(plan: Plan) -> dict[str, Any]:
+    """All figures of a report as plain data, for ``--json``."""
+    gap: dict[str, float] = {}
+    if plan.closed:
+        gap = dict(contributions(plan.tree, plan.targets, plan.landing))
+    return {
+        "name": plan.name,
+        "closed_through": str(plan.closed_through) if plan.closed_through else None,
+        "goal": plan.tree.goal,
+        "targets": plan.targets,
+        "target_to_date": plan.target_to_date,
+        "actual_to_date": plan.actual_to_date,
+        "achievement": plan.achievements,
+        "status": plan.statuses,
+        "landing": plan.landing,
+        "contributions": gap,
+    }
+
+
+def report_table(plan: Plan, lang: Lang) -> Table:
+    """The scorecard: a row a node."""
+    table = metric_table(lang, "metric", "target", "to-date", "actual", "achievement", "landing",
+                   "status")  # fmt: skip
+    for node in plan.tree.nodes:
+        if node.id not in plan.targets:
+            continue
+        achieved = plan.achievements[node.id]
+        status = plan.statuses[node.id]
+        table.add_row(
+            label(plan.tree, node.id),
+            figure(plan.targets.get(node.id), node.unit),
+            figure(plan.target_to_date.get(node.id), node.unit),
+            figure(plan.actual_to_date.get(node.id), node.unit, 2),
+            "－" if achieved is None else f"{achieved:.0%}",
+            figure(plan.landing.get(node.id), node.unit, 2),
+            f"{STATUS_MARKS[status]} {text(f'status-{status}', lang)}",
+        )
+    return table
