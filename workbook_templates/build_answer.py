@@ -75,7 +75,8 @@ def _write_head(book: Book) -> None:
     sheet = book.sheets["answer"]
     solution = book.plan.solution
     label = book.style(bold=True, font_color="grey")
-    value = book.style(bold=True, align="left", num_format="#,##0.######")
+    shape = "0.0#%" if book.plan.tree.root.is_rate else "#,##0.######"
+    value = book.style(bold=True, align="left", num_format=shape)
     sheet.write_string(3, 1, book.t("解いた目標", "Solved for the goal"), label)
     if solution:
         sheet.write_number(3, 3, solution.goal, value)

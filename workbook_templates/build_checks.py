@@ -66,7 +66,8 @@ def write(calculation: Calculation) -> None:
     sheet.print_area(0, 0, last, 6)
     sheet.freeze_panes(HEAD + 1, 0)
     sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(0.4, 0.4, 0.5, 0.6)
+    sheet.fit_to_pages(1, 1)
     sheet.repeat_rows(HEAD)
     sheet.set_footer("&L&8&A&R&8&P / &N")
     sheet.protect("")
@@ -109,7 +110,7 @@ def _write_line(calculation: Calculation, row: int, number: int, key: str, words
     sheet = book.sheets["checks"]
     rule = RULES[key]
     look = {"bottom": 1, "bottom_color": "pale"}
-    sheet.set_row(row, 26)
+    sheet.set_row(row, 24)
     sheet.write_number(row, LEFT, number, book.style(**look, font_color="mist", align="center"))
     sheet.write_string(row, LEFT + 1, book.t(*words.title), book.style(**look, text_wrap=True))
     bad = (

@@ -18,6 +18,7 @@ SPILL_COLUMNS = 6
 ON_WORDS = ("オン", "On")
 OFF_WORDS = ("オフ", "Off")
 FORMULA = '=IF(live_on=1,IFERROR(KPI_BACKSOLVE(tblTree[#All]),""),"")'
+_ONE_PAGE = 25  # metrics whose answer still prints on one page
 _FEWEST_ROWS = 200
 _SUMMARY_ROWS = 30  # the answer's last lines: state, reason, what could be relaxed
 _TAKEN = LEFT + SPILL_COLUMNS + 1
@@ -52,7 +53,7 @@ def write(book: Book) -> None:
         sheet.set_column(at, at, width)
     sheet.freeze_panes(HEAD + 1, 0)
     sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, 1 if len(book.plan.tree.nodes) <= _ONE_PAGE else 0)
     sheet.repeat_rows(HEAD)
     sheet.print_area(0, 0, HEAD + len(book.plan.tree.nodes) + 12, LEFT + SPILL_COLUMNS - 1)
     sheet.set_footer("&L&8&A&R&8&P / &N")
@@ -69,7 +70,7 @@ def _area(column: int, rows: int, *, head: bool = False) -> str:
 def _write_head(book: Book) -> None:
     sheet = book.sheets["live"]
     label = book.style(bold=True, font_color="grey")
-    shown = book.style(bold=True, text_wrap=True, valign="top")
+    shown = book.style(bold=True, text_wrap=True)
     off = book.t(*OFF_WORDS)
     sheet.write_string(3, LEFT, book.t("ライブ逆算", "Live answer"), label)
     sheet.write_string(3, LEFT + 1, off, book.input_style(align="center", bold=True))

@@ -106,9 +106,9 @@ def _write_panel(card: _Card) -> None:
     grey = book.style(font_color="grey", bold=True)
     months, closed = book.t("か月", " months"), book.t("締め済み ", "closed ")
     elapsed = book.t("経過率 ", "time elapsed ")
-    empty = book.t("指標がまだありません。「入力_計画」に入力すると、ここに並びます。",
+    empty = book.t("指標がまだありません（「入力_計画」に入力します）",
                    "There is no metric yet. Type some on Inputs, and they stand here.")  # fmt: skip
-    none = book.t("実績がまだありません。終わった月を「入力_実績」に入力すると、達成率と着地見込みが出ます。",
+    none = book.t("実績がまだありません（「入力_実績」に入力します）",
                   "There are no actuals yet. Type the closed months on Actuals.")  # fmt: skip
     count = card.calculation.text('COUNTIF([A.id:],"?*")')
     state = (

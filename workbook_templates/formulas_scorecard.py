@@ -72,6 +72,11 @@ _EVEN = (
 )
 
 
+def _plain(value: str, size: str) -> str:
+    """A difference, where what is only rounding becomes zero: -0.0 would look like a gap."""
+    return f"IF(ABS({value})<=kpi_tolerance*ABS({size}),0,{value})"
+
+
 def _known(name: str) -> str:
     return f"ISNUMBER(IFERROR(INDEX({name}_value,MATCH({_ID},{name}_id,0)),FALSE))"
 
@@ -115,8 +120,10 @@ def columns(lang: Lang) -> tuple[ScoreColumn, ...]:
         ScoreColumn("lach", "着地÷目標", "Landing / target", 8.5, "percent",
                     _figure("landing_achievement")),
         ScoreColumn("gap", "差\n着地−目標", "Gap", 10, "gap",
-                    'IF(OR({land}="",{tgt}=""),"",{land}-{tgt})'),
-        ScoreColumn("con", "KGIへの\n影響", "KGI effect", 9, "gap", _figure("contribution")),
+                    'IF(OR({land}="",{tgt}=""),"",' + _plain("{land}-{tgt}", "{tgt}") + ")"),
+        ScoreColumn("con", "KGIへの\n影響", "KGI effect", 9, "gap",
+                    'IF({p}=0,"",IF(INDEX(fig_contribution,{p})="","",'
+                    + _plain("INDEX(fig_contribution,{p})", "kpi_goal") + "))"),
         ScoreColumn("stat", "判定", "Status", 10, "centre",
                     'IF({p}=0,"",INDEX(word_status,MATCH(INDEX(fig_status,{p}),key_status,0)))'),
         ScoreColumn("trend", "月次推移", "Trend", 12, "trend"),
