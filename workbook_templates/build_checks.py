@@ -130,7 +130,9 @@ def _write_line(calculation: Calculation, row: int, number: int, key: str, words
     book.formula("checks", row, LEFT + 4, f'=IF({found},"","{remedy}")', grey)
     link = book.style(**look, font_size=9, font_color="blue", underline=1)
     target = "actuals" if key.startswith("actual") or key == "gap" else "inputs"
-    target = {"stale": "answer", "live": "live", "drawn": "dashboard"}.get(key, target)
+    target = {"stale": "answer", "live": "live", "profiles": "profiles", "drawn": "dashboard"}.get(
+        key, target
+    )
     sheet.write_url(row, LEFT + 5, f"internal:{book.at(target)}A1", link, book.title(target))
 
 
@@ -152,6 +154,10 @@ def _place(book: Book, key: str, rule: Rule) -> str:
         return _gap_place(book)
     if rule.rows == "actuals":
         return _actual_place(book, key, rule)
+    if rule.rows == "profiles":
+        first = f"MATCH(1,[{rule.flag}:],0)"
+        cell = f"ADDRESS(ROW(profile_name)-1+{first},COLUMN(profile_name),4)"
+        return f'"{book.title("profiles")}!"&{cell}&"　"&INDEX(profile_name,{first})'
     if rule.flag:
         first = f"MATCH(1,[{rule.flag}:],0)"
         head = _head(book, rule.column)

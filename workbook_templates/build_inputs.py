@@ -11,7 +11,7 @@ from kpimodel.node import PERCENT_UNITS, Node
 from kpimodel.table import BY_KEY, word
 from workbook_templates import build_display, contract
 from workbook_templates.build_book import NUMBER, TYPED, Book
-from workbook_templates.catalogue.help import COLUMN_HELP
+from workbook_templates.catalogue.help import COLUMN_HELP, SETTING_HELP
 
 HEAD = 9  # 0-based row of the headings; the machine keys stand hidden above it
 LEFT = 1
@@ -105,15 +105,7 @@ def _write_settings(book: Book) -> None:
             sheet.write(row, value_at, value, look)
         cell = f"${column_name(value_at + 1)}${row + 1}"
         book.name(contract.SETTINGS[key], book.at("inputs") + cell)
-    prompts = {
-        "start": ("2025-04 の形で入力します。", "Type it as 2025-04."),
-        "months": (f"1～{book.months}か月。", f"1 to {book.months} months."),
-        "closed_through": ("空欄なら、KGIの実績がある最後の月。", "Blank: the last month with a KGI actual."),
-        "year_start": ("年度が始まる月（4 なら4月）。", "The month in which the fiscal year starts: 4 is April."),
-        "on_track": ("達成率がこれ以上なら ● 順調。", "From this achievement on: ● on track."),
-        "watch": ("達成率がこれ以上なら ▲ 注意、下回ると ■ 遅れ。", "From here ▲ watch, below ■ behind."),
-    }  # fmt: skip
-    for key, words in prompts.items():
+    for key, words in SETTING_HELP.items():
         row, _, value_at = _SETTING_CELLS[key]
         rule: dict[str, Any] = {
             "validate": "any",

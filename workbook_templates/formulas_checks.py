@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from kpimodel.lag import MOST_MONTHS_LATE
 from workbook_templates import formulas_structure
 
 
@@ -24,7 +25,7 @@ class Rule:
     count: str
     column: str = ""
     flag: str = ""
-    rows: Literal["tree", "actuals"] = "tree"
+    rows: Literal["tree", "actuals", "profiles"] = "tree"
 
 
 def _flag(flag: str, column: str) -> Rule:
@@ -56,10 +57,15 @@ _AFTER = (
     "-MONTH(calc_start)+1>calc_months,1,0),0)"
 )
 _MONTHS = "IF(ISNUMBER(kpi_months),IF(AND(kpi_months>=1,kpi_months=INT(kpi_months)),0,1),1)"
+_YEAR = (
+    'IF(TRIM(kpi_year_start&"")="",0,IF(ISNUMBER(kpi_year_start),'
+    "IF(AND(kpi_year_start>=1,kpi_year_start<=12,kpi_year_start=INT(kpi_year_start)),0,1),1))"
+)
 _BANDS = "IF(AND(ISNUMBER(kpi_on_track),ISNUMBER(kpi_watch)),IF(kpi_watch<=kpi_on_track,0,1),1)"
 # The setting that is wrong: the first of these, else the bound below which a metric is on track.
 WRONG_SETTING = (
     (_START, "kpi_start"), (_CLOSED, "kpi_closed"), (_AFTER, "kpi_closed"), (_MONTHS, "kpi_months"),
+    (_YEAR, "kpi_year_start"),
     ("IF(ISNUMBER(kpi_on_track),1,0)", "kpi_watch"),
 )  # fmt: skip
 # 0.15 where +15% was meant: the rule of `kpimodel`.
@@ -84,8 +90,10 @@ RULES: Mapping[str, Rule] = {
     "text": _flag("c_text", "target"),
     "positive": _own("positive", "weight"),
     "date": _own("date", "due"),
+    "lag": _own("lag", "lag"),
+    "profiles": Rule("SUM([X.profiles:])", "", "X.profiles", "profiles"),
     "value": _flag("c_value", "baseline"),
-    "settings": Rule(f"{_START}+{_CLOSED}+{_AFTER}+{_MONTHS}+{_BANDS}"),
+    "settings": Rule(f"{_START}+{_CLOSED}+{_AFTER}+{_MONTHS}+{_YEAR}+{_BANDS}"),
     "relative": Rule(_RELATIVE, "target"),
     "capacity": Rule(
         'SUMPRODUCT(((tree_id<>"")+(tree_label<>"")>0)*1)-COUNTIF([A.id:],"?*")+COUNTA(tree_more)'
@@ -101,6 +109,7 @@ RULES: Mapping[str, Rule] = {
     "goal": Rule(f"IF(calc_goal=0,0,{_SHORT})", "target"),
     "out": _flag("c_out", "baseline"),
     "target": _flag("c_target", "target"),
+    "profile": _own("profile", "profile"),
     "unused": _own("unused", "target"),
     "stale": Rule(
         "SUM([A.c_stale:])+IF(AND(calc_goal=1,source_written>0),IF(ISNUMBER(answer_goal),"
@@ -131,11 +140,19 @@ def _apart(typed: str, computed: str) -> str:
 
 
 _COMPUTED = 'AND(INDEX([A.pos:],{i})>0,INDEX([A.rel:],{i})<>"input")'  # groups have no position
+_TARGET_APART = _apart("INDEX([A.target:],{i})", _figure("vt"))
 _UNUSED = {
-    "target": f"IF({{i}}=calc_kgi,0,{_apart('INDEX([A.target:],{i})', _figure('vt'))})",
-    "baseline": _apart("INDEX([A.base:],{i})", _figure("vb")),
-    "hold": "INDEX([A.hold:],{i})",
+    "target": f"IF({_COMPUTED},IF({{i}}=calc_kgi,0,{_TARGET_APART}),0)",
+    "baseline": f"IF({_COMPUTED},{_apart('INDEX([A.base:],{i})', _figure('vb'))},0)",
+    "hold": f"IF({_COMPUTED},INDEX([A.hold:],{{i}}),0)",
+    "lag": 'IF(AND({i}=calc_kgi,INDEX([A.bare:],{i})<>"",INDEX([A.bare:],{i})<>"0"),1,0)',
+    "profile": 'IF(AND(INDEX([A.profile:],{i})<>"",INDEX([A.rel:],{i})="input",'
+    'INDEX([A.rollup:],{i})<>"sum"),1,0)',
 }
+_BARE = "INDEX([A.bare:],{i})"
+_LAG = f"VALUE({_BARE})"
+_PROFILE = "INDEX([A.profile:],{i})"
+_NAME = "INDEX([F.name:],{i})"
 _NEGATIVE = {
     "weight": f"IF(N({_of('weight')})<0,1,0)",
     "cost": f"IF(N({_of('cost')})<0,1,0)",
@@ -154,7 +171,13 @@ OWN: Mapping[str, str] = {
     "positive": "MIN(1," + "+".join(f"IFERROR({text},0)" for text in _NEGATIVE.values()) + ")",
     "date": f'IF(OR(ISNUMBER({_of("due")}),TRIM({_of("due")}&"")=""),0,IFERROR('
             f"IF(ISNUMBER({_MONTH.format(_of('due'))}),0,1),1))",
-    "unused": f"IF({_COMPUTED},MIN(1,{'+'.join(_UNUSED.values())}),0)",
+    "unused": f"MIN(1,{'+'.join(_UNUSED.values())})",
+    "lag": f'IF({_BARE}="",0,IF(ISNUMBER(IFERROR({_LAG},"")),IF(OR({_LAG}<0,{_LAG}>{MOST_MONTHS_LATE},'
+           f'{_LAG}<>INT({_LAG})),1,0),IF(ISNUMBER(FIND(":",SUBSTITUTE({_BARE},"：",":"))),0,1)))',
+    "profile": f'IF({_PROFILE}="",0,IF(COUNTIF([F.name:],{_PROFILE})=0,1,IFERROR(IF(COUNTA('
+               f"INDEX(profile_weight,MATCH({_PROFILE},[F.name:],0),0))>0,0,1),1)))",
+    "profiles": f'IFERROR(IF({_NAME}="",0,IF(COUNTA(INDEX(profile_weight,{{i}},0))=0,0,'
+                f"IF(OR(INDEX([F.ok:],{{i}})=0,COUNTIF([F.name:],{_NAME})>1),1,0))),0)",
     "negative": f'IF({_ID}="",0,IF(COUNTIF({_ROW},"<0")=0,0,IFERROR('
                 f"IF(OR(N(INDEX([A.min:],MATCH({_ID},[A.id:],0)))<0,"
                 f"N(INDEX(fig_baseline,MATCH({_ID},fig_id,0)))<0),0,1),0)))",
@@ -172,7 +195,7 @@ def culprits(check: str, row: str) -> tuple[tuple[str, str], ...]:
         Column key and formula text: 1 where that column's cell is wrong.
     """
     own = {
-        "unused": tuple((key, _UNUSED[key]) for key in ("baseline", "hold")),
+        "unused": tuple((key, _UNUSED[key]) for key in _UNUSED if key != "target"),
         "positive": tuple(_NEGATIVE.items()),
     }
     if check in own:

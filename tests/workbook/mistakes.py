@@ -17,6 +17,7 @@ STALE = "The workbook keeps a written answer, which is now old; kpi solves anew 
 LIMIT = "A limit of this workbook's formulas; kpi has none there."
 NATIVE = "The workbook shows such a row as kpi wrote it last; kpi computes it."
 DASH = "kpi takes a dash for a blank; the workbook asks for a blank."
+SHARES = "Formulas do not add up shares by month; they only say that kpi computes such a row."
 HEADING = "kpi goes by the hidden key above the heading; formulas see the heading only."
 
 
@@ -43,6 +44,12 @@ def _tree(row: int, **cells: Value) -> dict[Cell, Value]:
     return {(f"tree_{key}", row, 0): value for key, value in cells.items()}
 
 
+def _profile(*weights: Value, row: int = 0) -> dict[Cell, Value]:
+    cells: dict[Cell, Value] = {("profile_name", row, 0): "夏型"}
+    return cells | {("profile_weight", row, at): value for at, value in enumerate(weights)}
+
+
+_EVEN = (1.0,) * 12
 MISTAKES: tuple[Mistake, ...] = (
     Mistake("two KGIs by role", _tree(1, role="KGI"), "below", "kgi-below"),
     Mistake("no parent", _tree(1, parent=None), "kgi", "two-roots"),
@@ -105,6 +112,22 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake("weight negative", _tree(3, weight=-1.0), "positive", "not-positive"),
     Mistake("formula row", _tree(2, relation="数式", formula="visits * cvr"), "native", "", NATIVE),
     Mistake("due text", _tree(3, due="来月末"), "date", "not-a-date"),
+    Mistake("lag in words", _tree(3, lag="二か月"), "lag", "lag-text"),
+    Mistake("lag of too many months", _tree(3, lag="99"), "lag", "lag-month"),
+    Mistake("lag shares short of 100 %", _tree(3, lag="0:50% 1:30%"), "native", "lag-sum", SHARES),
+    Mistake("a long lag", _tree(3, lag="9"), "native", "", LIMIT),
+    Mistake("lag of the KGI", _tree(0, lag="1"), "unused", "lag-no-parent"),
+    Mistake("profile unknown", _tree(3, profile="夏型"), "profile", "profile-unknown"),
+    Mistake("profile of a rate", _tree(4, profile="夏型") | _profile(*_EVEN), "unused",
+            "profile-unused"),
+    Mistake("weight of a month is text", _profile("多い", *_EVEN[1:]), "profiles", "not-a-number"),
+    Mistake("weight below zero", _profile(-1.0, *_EVEN[1:]), "profiles", "profile-weight"),
+    Mistake("a month without weight", _profile(1.0, 1.0), "profiles", "profile-month"),
+    Mistake("weights of zero", _profile(*(0.0,) * 12), "profiles", "profile-zero"),
+    Mistake("profile twice", _profile(*_EVEN) | _profile(*_EVEN, row=1), "profiles",
+            "profile-twice"),
+    Mistake("fiscal year from month 13", {("kpi_year_start", 0, 0): 13.0}, "settings", "year-start"),
+    Mistake("fiscal year in words", {("kpi_year_start", 0, 0): "四月"}, "settings", "not-a-number"),
     Mistake("targets fall short", _tree(3, target=40_000.0) | _tree(4, target=0.02)
             | _tree(5, target=0.1) | _tree(6, target=0.1), "goal", "review-not-closing"),
     Mistake("division by zero", _tree(2, relation="比 ÷", formula="visits / cvr")

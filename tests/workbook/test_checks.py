@@ -23,6 +23,10 @@ CASES: dict[str, tuple[dict[tuple[str, int, int], Any], str]] = {
     "date": ({("tree_due", 3, 0): "来月末"}, "入力_計画!X14"),
     "relative": ({("tree_target", 0, 0): 0.15}, "入力_計画!N11"),
     "unused": ({("tree_baseline", 2, 0): 9_999.0}, "入力_計画!J13"),
+    "lag": ({("tree_lag", 3, 0): "二か月"}, "入力_計画!V14"),
+    "profile": ({("tree_profile", 3, 0): "夏型"}, "入力_計画!W14"),
+    "profiles": ({("profile_name", 1, 0): "夏型", ("profile_weight", 1, 0): "多い"},
+                 "入力_季節配分!B8　夏型"),
     "live": ({("live_switch", 0, 0): "オン"}, "ライブの答えがありません"),
     "parent": ({("tree_parent", 4, 0): "lead"}, "入力_計画!C15"),
     "twice": ({("tree_id", 5, 0): "cvr"}, "入力_計画!B15"),
@@ -76,6 +80,8 @@ CULPRITS: list[tuple[str, tuple[str, int], Any, str]] = [
     ("positive", ("tree_weight", 3), -1.0, "入力_計画!U14"),
     ("positive", ("tree_cost", 3), -5.0, "入力_計画!T14"),
     ("unused", ("tree_target", 2), 9_999.0, "入力_計画!N13"),
+    ("unused", ("tree_lag", 0), "1", "入力_計画!V11"),
+    ("settings", ("kpi_year_start", 0), 13.0, "入力_計画!D7"),
     ("unused", ("tree_hold", 2), "固定", "入力_計画!M13"),
 ]
 
