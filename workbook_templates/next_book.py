@@ -75,7 +75,7 @@ def next_plan(
         if goal is not None:
             rows = [{**r, "target": goal} if r["id"] == old.tree.root.id else r for r in rows]
         end = _last_day(made.calendar.window[-1])
-        tree = Tree.from_rows(_due_by(row, end) for row in rows)
+        tree = Tree.from_rows(_due_by(_as_in_cells(row), end) for row in rows)
     except KpiError as error:
         given = {"target": "--goal"} if goal is not None else {}
         given |= {"months": "--months"} if months is not None else {}
@@ -136,6 +136,14 @@ def _with_target(row: Row, old: Plan, window: Calendar) -> Row:
         return row
     scale = window.months / old.calendar.months if node.rollup == "sum" else 1.0
     return {**row, "target": node.target * scale}
+
+
+def _as_in_cells(row: Row) -> Row:
+    """Numbers with the 15 digits that a cell keeps, so that every way of saving gives the same."""
+    return {
+        key: float(f"{value:.15g}") if isinstance(value, float) else value
+        for key, value in row.items()
+    }
 
 
 def _due_by(row: Row, end: dt.date) -> Row:

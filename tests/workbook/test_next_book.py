@@ -18,6 +18,7 @@ from kpimodel.plan import Plan
 from kpimodel.table import Lang
 from kpimodel.tree import Tree
 from tests.workbook.books import fresh
+from tests.workbook.figures import differences, figures, scalar
 from workbook_templates import catalogue, patch
 from workbook_templates.build import build
 from workbook_templates.json_file import save_json
@@ -203,6 +204,18 @@ def test_a_json_plan_and_lags_keep_the_months_that_still_act(tmp_path: Path) -> 
     assert sorted({str(month) for _, month in made.actuals}) == ["2026-01", "2026-02", "2026-03"]
     assert made.name == "2026年度 ARR純増プラン"
     assert made.tree["renewals"].baseline == 12 * 42_000
+
+
+@pytest.mark.parametrize("name", [name for name in catalogue.names() if name != "blank"])
+def test_every_template_goes_on(tmp_path: Path, name: str) -> None:
+    """The next book reads back to the same numbers, and its formulas give the core's figures."""
+    path, out = tmp_path / "last.json", tmp_path / "next.xlsx"
+    save_json(path, catalogue.plan(name, "ja").to_dict())
+    assert run("--from", path, "--out", out, "--lang", "ja", "--goal", "+5%").exit_code == 0
+    plan = read(out).plan
+    assert plan.to_dict() == next_plan(open_plan(path), goal="+5%").plan.to_dict()
+    assert differences(plan, figures(out)) == []
+    assert scalar(out, "check_errors") == 0
 
 
 def test_profiles_are_kept(tmp_path: Path) -> None:

@@ -46,18 +46,18 @@ CONTENTS = Contents(
 # Title and text of the five steps on the first sheet; the sheet that each one opens.
 STEPS: tuple[tuple[str, str, str, str, str], ...] = (
     ("inputs", "KGI：最終目標を決める", "KGI: set the final goal",
-     "「入力_計画」の1行目に、指標名・単位・目標（50 や +15%）・期限を入れます。期間と開始月は上の設定で変えます。",
+     "「入力_計画」の1行目に、指標名・単位・目標・期限を入れます（目標は 50 や +15%）。",
      "In the first row of Inputs, type name, unit, goal (50 or +15%) and due date. The period is set above."),
     ("inputs", "KSF：成功要因を挙げる", "KSF: name the success factors",
      "目標を左右する要因を3つほど書きます。数えられない要因は、計算方法を「グループ」にします。",
      "About three things that success depends on. If one cannot be counted, choose the relation group."),
     ("inputs", "KPI：行動の指標に落とす", "KPI: choose what to count",
-     "毎月数えられる指標と、いまの値（基準値）、届きうる上限・下限、担当者を入れます。率は 5% と入力します。",
-     "What is counted every month: its value today (baseline), realistic bounds, an owner. Rates read 5%."),
+     "毎月数えられる指標の、いまの値（基準値）・上限と下限・担当者を入れます。",
+     "What is counted every month: its value today (baseline), bounds, an owner."),
     ("inputs", "ツリー：つないで逆算する", "Tree: link them and work back",
      "親IDと計算方法（和 ＋・積 × など）でつなぎ、kpi solve ブック --write で各KPIの目標を逆算します。",
      "Link rows by parent and relation (sum, product, …); kpi solve BOOK --write works back to targets."),
     ("review", "レビュー：毎月ふり返る", "Review: look back every month",
-     "「入力_実績」に終わった月を入力し、チェックとダッシュボードを見て、決めたことを「振り返り」に残します。",
-     "Type closed months on Actuals, look at Checks and Dashboard, and note on Review what you decide."),
+     "終わった月の実績を入れてダッシュボードを見て、決めたことを「振り返り」に残します。",
+     "Type closed months, look at the Dashboard, and note on Review what you decide."),
 )  # fmt: skip
