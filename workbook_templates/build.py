@@ -29,7 +29,7 @@ from workbook_templates.build_book import Book
 from workbook_templates.build_page import Page
 from workbook_templates.package import Package, fail
 from workbook_templates.packing import packed
-from workbook_templates.recalculate import recalculate
+from workbook_templates.recalculate import Engine
 from workbook_templates.refresh import valued
 from workbook_templates.shared import share
 
@@ -57,8 +57,7 @@ def build(plan: Plan, path: Path, lang: Lang, template: str = "b2b-new-customers
     with tempfile.TemporaryDirectory() as folder:
         draft = Path(folder) / "draft.xlsx"
         draft.write_bytes(packed(parts, zipfile.ZIP_STORED))
-        values = recalculate(draft)
-        parts |= valued(Package(draft), values)
+        parts |= valued(Package(draft), Engine(draft))
     try:
         path.write_bytes(packed(parts))
     except OSError as error:

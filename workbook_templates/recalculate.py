@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,32 @@ _FORMULA = re.compile(
 )
 
 
+class Engine:
+    """A workbook recalculated.
+
+    Raises:
+        KpiError: ``recalculation-missing`` where IronCalc is not installed.
+    """
+
+    def __init__(self, path: Path) -> None:
+        try:
+            import ironcalc
+        except ImportError:
+            raise KpiError([Issue("recalculation-missing")]) from None
+        self._model = ironcalc.load_from_xlsx(str(path), "en", "UTC", "en")
+        self._model.evaluate()
+        sheets = self._model.get_worksheets_properties()
+        self._sheets = {sheet["name"]: at for at, sheet in enumerate(sheets)}
+
+    def of(self, title: str) -> Callable[[int, int], Any] | None:
+        """The values of a sheet by row and column (1-based); None where it has no such sheet.
+
+        A value is a float, str or bool; an error is its text, ``"#N/A"``; None is blank.
+        """
+        at = self._sheets.get(title)
+        return None if at is None else partial(self._model.get_cell_value, at)
+
+
 def recalculate(path: Path) -> dict[tuple[str, str], Any]:
     """Load a workbook, recalculate all of it, and return every formula's value.
 
@@ -22,27 +49,20 @@ def recalculate(path: Path) -> dict[tuple[str, str], Any]:
         path: The workbook; it is not changed.
 
     Returns:
-        ``{(sheet title, cell): value}`` of the cells that hold a formula: float, str or bool; an
-        error is its text, ``"#N/A"``.
+        ``{(sheet title, cell): value}`` of the cells that hold a formula, as `Engine.of` gives it.
 
     Raises:
         KpiError: ``recalculation-missing`` where the engine is not installed.
     """
-    try:
-        import ironcalc
-    except ImportError:
-        raise KpiError([Issue("recalculation-missing")]) from None
-    model = ironcalc.load_from_xlsx(str(path), "en", "UTC", "en")
-    model.evaluate()
-    titles = {sheet["name"]: at for at, sheet in enumerate(model.get_worksheets_properties())}
-    value = model.get_cell_value
+    engine = Engine(path)
     package = Package(path)
-    return {
-        (sheet.title, f"{letters}{row}"): value(titles[sheet.title], int(row), column)
-        for sheet in package.sheets()
-        if sheet.title in titles
-        for letters, row, column in _formulas(package.read(sheet.part))
-    }
+    found: dict[tuple[str, str], Any] = {}
+    for sheet in package.sheets():
+        value = engine.of(sheet.title)
+        if value is not None:
+            for letters, row, column in _formulas(package.read(sheet.part)):
+                found[sheet.title, f"{letters}{row}"] = value(int(row), column)
+    return found
 
 
 def _formulas(sheet: bytes) -> Iterator[tuple[str, str, int]]:

@@ -8,21 +8,24 @@ file, and only the values that changed are written.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, unescape
 
 from kpimodel.errors import KpiError
-from workbook_templates.package import Package
+from workbook_templates.package import Package, column_number
 from workbook_templates.package_write import replace_parts
-from workbook_templates.recalculate import recalculate
+from workbook_templates.recalculate import Engine, recalculate
 
 _CELL = re.compile(
     rb"<(?P<p>\w+:)?c\b(?P<attributes>[^>]*)>(?P<formula>\s*<(?P=p)?f\b.*?(?:/>|</(?P=p)?f>))"
     rb"(?P<value>\s*<(?P=p)?v>[^<]*</(?P=p)?v>)?\s*</(?P=p)?c>".replace(b"(?P=p)?", rb"(?:\w+:)?"),
     re.DOTALL,
 )
+# A cell with a formula as XlsxWriter writes it.
+_BUILT = re.compile(rb'<c r="([A-Z]+)(\d+)"([^>]*)>(<f\b[^>]*?(?:/>|>[^<]*</f>))<v>[^<]*</v></c>')
 _PLACE = re.compile(rb'\br="([A-Z]+\d+)"')
 _TYPE = re.compile(rb'\s+t="(\w+)"')
 _RELATIVE = 1e-15
@@ -64,21 +67,32 @@ def refresh(path: Path) -> int:
     return count
 
 
-def valued(package: Package, values: Mapping[tuple[str, str], Any]) -> dict[str, bytes]:
-    """The sheets' parts with values beside their formulas, errors included.
+def valued(package: Package, engine: Engine) -> dict[str, bytes]:
+    """The sheets' parts of our own build with values beside their formulas, errors included.
 
     Args:
         package: The workbook; it is not changed.
-        values: ``{(sheet title, "K14"): value}``, as `recalculate` gives them.
+        engine: The same workbook recalculated.
     """
-    by_sheet: dict[str, dict[str, Any]] = {}
-    for (title, cell), value in values.items():
-        by_sheet.setdefault(title, {})[cell] = "" if value is None else value
-    return {
-        sheet.part: set_values(package.read(sheet.part), by_sheet[sheet.title])[0]
-        for sheet in package.sheets()
-        if sheet.title in by_sheet
-    }
+    parts: dict[str, bytes] = {}
+    for sheet in package.sheets():
+        value = engine.of(sheet.title)
+        if value is not None:
+            parts[sheet.part] = _BUILT.sub(partial(_valued, value, {}), package.read(sheet.part))
+    return parts
+
+
+def _valued(
+    value: Callable[[int, int], Any], columns: dict[bytes, int], match: re.Match[bytes]
+) -> bytes:
+    letters, row, attributes, formula = match.groups()
+    if letters not in columns:
+        columns[letters] = column_number(letters.decode())
+    found = value(int(row), columns[letters])
+    kind, text = _written("" if found is None else found)
+    if b't="' in attributes:
+        attributes = _TYPE.sub(b"", attributes)
+    return b'<c r="%b%b"%b%b>%b<v>%b</v></c>' % (letters, row, attributes, kind, formula, text)
 
 
 def set_values(sheet: bytes, values: Mapping[str, Any]) -> tuple[bytes, int]:

@@ -37,7 +37,7 @@ def test_the_values_kept_in_the_file_are_those_of_the_engine(book: Path) -> None
     open_plan(book).write_actuals(months)
     shown = {
         cell
-        for row in CalamineWorkbook.from_path(book).get_sheet_by_name("Dashboard").to_python()
+        for row in CalamineWorkbook.from_path(book).get_sheet_by_name("Calc").to_python()
         for cell in row
     }
     landing = open_plan(book).plan.landing["customers"]
