@@ -161,6 +161,9 @@ def _settings(old: Plan, new: Plan) -> Iterator[Change]:
         ("closed_through", _month(old), _month(new)),
         ("year_start", float(old.calendar.year_start), float(new.calendar.year_start)),
         ("on_track", old.on_track, new.on_track),
+        ("rule", old.rule, new.rule),
+        ("rounding", old.rounding, new.rounding),
+        ("bands", old.bands, new.bands),
         ("watch", old.watch, new.watch),
     ]
     profiles = write_profiles(old.profiles), write_profiles(new.profiles)

@@ -16,8 +16,9 @@ from kpimodel.tree import Tree
 SCHEMA = "kpi-plan/1"
 _KEYS = frozenset(
     {"schema", "name", "start", "months", "closed_through", "year_start", "on_track", "watch",
-     "profiles", "nodes", "actuals"}
+     "profiles", "rule", "rounding", "bands", "nodes", "actuals"}
 )  # fmt: skip
+_SETTINGS: Mapping[str, str] = {"rule": "gap", "rounding": "none", "bands": "default"}
 _DEFAULTS: Mapping[str, object] = {
     "direction": "up", "hold": False, "resistance": 1.0, "weight": 1.0, "unit": "",
     "relation": "input",
@@ -35,6 +36,9 @@ class Contents:
     on_track: float
     watch: float
     profiles: Mapping[str, Weights] = field(default_factory=dict)
+    rule: str = "gap"
+    rounding: str = "none"
+    bands: str = "default"
 
 
 def write(contents: Contents) -> dict[str, Any]:
@@ -56,6 +60,9 @@ def write(contents: Contents) -> dict[str, Any]:
         "year_start": contents.calendar.year_start,
         "on_track": contents.on_track,
         "watch": contents.watch,
+        "rule": contents.rule,
+        "rounding": contents.rounding,
+        "bands": contents.bands,
         "profiles": write_profiles(contents.profiles),
         "nodes": nodes,
         "actuals": [{"id": id_, "month": str(m), "value": value} for (id_, m), value in entries],
@@ -86,7 +93,8 @@ def read(data: object) -> Contents:
     if tree is None or calendar is None or found.has_errors:
         raise ModelError(found.issues)
     name = str(data.get("name") or "")
-    return Contents(tree, calendar, actuals, name, on_track, watch, profiles)
+    settings = {key: str(data.get(key) or usual) for key, usual in _SETTINGS.items()}
+    return Contents(tree, calendar, actuals, name, on_track, watch, profiles, **settings)
 
 
 def _tree(nodes: list[object], found: Findings) -> Tree | None:

@@ -35,8 +35,9 @@ def next_period(plan: Plan, start: Month | None = None, months: int | None = Non
     - control figures on computed rows: cleared; they are of the old period.
     - bounds of flows: scaled to the length of the new window; others stay.
     - due dates: shifted by as many months as the start; the last day of a month stays the last.
-    - profiles: kept where they phase the new months too (by calendar month, or the same months of
-      a later year); a row that names another is told by ``issues``.
+    - profiles: kept where they phase the new months too. Weights listed for the months of the last
+      window become weights by calendar month, where a calendar month has one weight only. One that
+      lacks a month of the new window is dropped; a row that names it is told by ``issues``.
     - actuals: those before the new start are kept as history; no month is closed.
 
     Args:
@@ -68,17 +69,30 @@ def next_period(plan: Plan, start: Month | None = None, months: int | None = Non
     shift = start - old.start
     rows = [_next_row(node, plan, scale, shift) for node in plan.tree.nodes]
     past = {key: value for key, value in plan.actuals.items() if key[1] < start}
-    profiles = {name: w for name, w in plan.profiles.items() if _fits(w, old, window)}
+    profiles = {
+        name: next_ for name, weights in plan.profiles.items()
+        if (next_ := _next_weights(weights, old, window)) is not None
+    }  # fmt: skip
     tree = Tree.from_rows(rows)
     return replace(plan, tree=tree, calendar=window, actuals=past, profiles=profiles)
 
 
-def _fits(weights: Weights, old: Calendar, new: Calendar) -> bool:
-    """Whether a profile phases the new window: by calendar month, or the same months again."""
+def _next_weights(weights: Weights, old: Calendar, new: Calendar) -> Weights | None:
+    """A profile for the new window: by calendar month, or None where it does not phase it.
+
+    The same months of a later year keep their list, so that a plan that repeats looks the same.
+    """
+    if not isinstance(weights, Mapping):
+        if old.months == new.months and old.start.month == new.start.month:
+            return weights
+        by_month: dict[int, float] = {}
+        for month, weight in zip(old.window, weights, strict=True):
+            if by_month.setdefault(month.month, weight) != weight:
+                return None  # a calendar month with two weights says nothing of the next
+        weights = by_month
     found = Findings()
     check_profiles({"": weights}, new, found)
-    same = old.months == new.months and old.start.month == new.start.month
-    return not found.has_errors and (isinstance(weights, Mapping) or same)
+    return None if found.has_errors else weights
 
 
 def _next_row(node: Node, plan: Plan, scale: float, shift: int) -> Row:

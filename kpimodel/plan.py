@@ -8,9 +8,10 @@ from functools import cached_property, partial
 from typing import Any
 
 from kpimodel import document
-from kpimodel.achievement import Status, achievement, status
+from kpimodel.achievement import ROUNDINGS, RULES, Status, achievement, status
 from kpimodel.actuals import monthly_actuals
 from kpimodel.backsolve import Solution, backsolve
+from kpimodel.bands import PRESETS, band
 from kpimodel.calendar import Calendar, Month, Span
 from kpimodel.errors import Findings, Issue, KpiError, ModelError
 from kpimodel.evaluate import evaluate
@@ -39,6 +40,9 @@ class Plan:
         watch: Achievement from which a row is to be watched; below it is behind.
         profiles: ``{name: weights}`` for the rows that name a profile: one weight a month of the
             window, or by calendar month (``{4: 1.2, ...}``).
+        rule: How an actual is compared with its target, one of `achievement.RULES`.
+        rounding: How achievements are rounded, one of `achievement.ROUNDINGS`.
+        bands: A name of `bands.PRESETS`: what achievements are called in ``named_bands``.
     """
 
     tree: Tree
@@ -48,6 +52,9 @@ class Plan:
     on_track: float = 1.0
     watch: float = 0.9
     profiles: Mapping[str, Weights] = field(default_factory=dict)
+    rule: str = "gap"
+    rounding: str = "none"
+    bands: str = "default"
 
     def __post_init__(self) -> None:
         found = Findings()
@@ -60,6 +67,10 @@ class Plan:
                 found.error("actual-after-end", path, node=id_, month=str(month), end=end)
         if not self.watch <= self.on_track:
             found.error("bands-order", ("watch",), on_track=self.on_track, watch=self.watch)
+        settings = (("rule", RULES), ("rounding", ROUNDINGS), ("bands", tuple(PRESETS)))
+        for key, known in settings:
+            if (name := getattr(self, key)) not in known:
+                found.error(f"unknown-{key}", (key,), name=str(name), known=known)
         check_profiles(self.profiles, self.calendar, found)
         read_lags(self.tree, found)
         found.raise_errors(ModelError)
@@ -236,10 +247,17 @@ class Plan:
 
     @cached_property
     def achievements(self) -> dict[str, float | None]:
-        """達成率 to date: actual against target through the closed months; None without data."""
+        """達成率 to date: actual against target through the closed months; None without data.
+
+        By the plan's rule and rounding.
+        """
         return {
             node.id: achievement(
-                self.actual_to_date.get(node.id), self.target_to_date.get(node.id), node.direction
+                self.actual_to_date.get(node.id),
+                self.target_to_date.get(node.id),
+                node.direction,
+                self.rule,
+                self.rounding,
             )
             for node in self.tree.nodes
             if node.relation != "group"
@@ -252,6 +270,13 @@ class Plan:
             id_: status(value, self.on_track, self.watch)
             for id_, value in self.achievements.items()
         }
+
+    @cached_property
+    def named_bands(self) -> dict[str, str]:
+        """The band of every node by the plan's preset, such as ``met`` or ``nearly_met``."""
+        if self.bands == "default":
+            return dict(self.statuses)
+        return {id_: band(value, self.bands) for id_, value in self.achievements.items()}
 
     # --- findings --------------------------------------------------------------------------
 
@@ -282,6 +307,9 @@ class Plan:
                 self.on_track,
                 self.watch,
                 self.profiles,
+                self.rule,
+                self.rounding,
+                self.bands,
             )
         )
 
@@ -295,5 +323,6 @@ class Plan:
         contents = document.read(data)
         return cls(
             contents.tree, contents.calendar, contents.actuals, contents.name,
-            contents.on_track, contents.watch, contents.profiles,
+            contents.on_track, contents.watch, contents.profiles, contents.rule,
+            contents.rounding, contents.bands,
         )  # fmt: skip

@@ -100,7 +100,7 @@ def _check_history(plan: Plan, found: Findings) -> None:
     tree = plan.tree
     judged = {
         id_: each
-        for id_, each in stretches(plan).items()
+        for id_, each in stretches(plan, solve_rest=False).items()
         if tree[id_].role != "KSF" and each.points >= FEWEST_POINTS
     }
     for id_, each in judged.items():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from kpimodel.achievement import ROUNDINGS, RULES
+from kpimodel.bands import PRESETS
 from kpimodel.calendar import MOST_MONTHS
 from kpimodel.document import SCHEMA as PLAN_SCHEMA
 from kpimodel.history import SCHEMA as HISTORY_SCHEMA
@@ -50,6 +52,9 @@ def plan_schema() -> Schema:
         },
         "on_track": {"type": "number"},
         "watch": {"type": "number"},
+        "rule": {"enum": list(RULES), "description": "How achievement is computed; gap."},
+        "rounding": {"enum": list(ROUNDINGS), "description": "How it is rounded; none."},
+        "bands": {"enum": list(PRESETS), "description": "What its bands are called; default."},
         "profiles": {
             "type": "object",
             "additionalProperties": _weights(),

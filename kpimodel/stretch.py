@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -14,6 +14,8 @@ from kpimodel.errors import EvaluationError, Findings, Issue, Quantity
 from kpimodel.messages import extend, text
 from kpimodel.node import Direction
 from kpimodel.plan import Plan
+from kpimodel.resolve import resolve
+from kpimodel.rollup import Series
 from kpimodel.table import Lang
 from kpimodel.words_outlook import CATALOGUE
 
@@ -153,18 +155,26 @@ def _verdict(asked: float, values: Sequence[float], expected: float | None) -> V
     return "challenging" if asked <= best + BEYOND_BEST * scale else "out_of_reach"
 
 
-def stretches(plan: Plan) -> dict[str, Stretch]:
+def stretches(plan: Plan, *, solve_rest: bool = True) -> dict[str, Stretch]:
     """Judge what the plan asks of every node in an open month by its own past months.
 
-    The target is the plan's monthly target in its open months (their mean; in all months once the
-    plan is over); the history is every month before them, those before the window included. Seasons
-    are not taken out of either.
+    What is asked is the mean of the open months: once months are closed, what re-solving leaves
+    for them; before that, or with ``solve_rest`` False, the plan's monthly target. Once the plan is
+    over it is the target of all months. The history is every month before them, those before the
+    window included. Seasons are not taken out of either.
+
+    Args:
+        plan: The plan.
+        solve_rest: Whether the open months are solved for again; without a goal they are not.
 
     Example:
         >>> from kpimodel.examples import software_company_a
-        >>> {id_: s.verdict for id_, s in stretches(software_company_a()).items()}
+        >>> plan = software_company_a()
+        >>> {id_: s.verdict for id_, s in stretches(plan, solve_rest=False).items()}
         {'customers': 'easy', 'meetings': 'easy', 'leads': 'easy', 'visits': 'easy', 'cvr': 'easy',
          'meeting_rate': 'realistic', 'win_rate': 'easy'}
+        >>> round(stretches(plan)["customers"].required, 9)  # 40 of 50 are in: 10 in two months
+        5.0
     """
     tree, window = plan.tree, plan.calendar.window
     last = plan.closed_through or window[0] + -1
@@ -174,7 +184,7 @@ def stretches(plan: Plan) -> dict[str, Stretch]:
     series = monthly_actuals(tree, plan.actuals, months, plan.lags)
     ahead = sum(month - last for month in open_months) / len(open_months)
     judged: dict[str, Stretch] = {}
-    for id_, targets in plan.monthly_targets.items():
+    for id_, targets in _asked(plan, solve_rest=solve_rest).items():
         asked = [value for value in targets[-len(open_months) :] if value is not None]
         if asked:
             mean = math.fsum(asked) / len(asked)
@@ -184,3 +194,11 @@ def stretches(plan: Plan) -> dict[str, Stretch]:
                       for i in each.issues]  # fmt: skip
             judged[id_] = replace(each, issues=tuple(issues))
     return judged
+
+
+def _asked(plan: Plan, *, solve_rest: bool) -> Mapping[str, Series]:
+    """What is asked by month: what is left once months are closed, else the targets."""
+    midway = 0 < len(plan.closed) < plan.calendar.months
+    if not solve_rest or not midway or plan.tree.goal is None:
+        return plan.monthly_targets
+    return resolve(plan).monthly

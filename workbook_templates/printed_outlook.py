@@ -64,7 +64,10 @@ def _achieved(plan: Plan, part: PeriodFigures, id_: str) -> float | None:
     """Against the whole period's target, once all its months are closed."""
     if not part.closed:
         return None
-    return achievement(part.actuals.get(id_), part.targets[id_], plan.tree[id_].direction)
+    return achievement(
+        part.actuals.get(id_), part.targets[id_], plan.tree[id_].direction, plan.rule,
+        plan.rounding,
+    )  # fmt: skip
 
 
 def period_data(plan: Plan, span: Span) -> list[dict[str, Any]]:

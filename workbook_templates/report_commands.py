@@ -148,6 +148,7 @@ def report_data(plan: Plan) -> dict[str, Any]:
         "actual_to_date": plan.actual_to_date,
         "achievement": plan.achievements,
         "status": plan.statuses,
+        "band": plan.named_bands,
         "landing": plan.landing,
         "contributions": gap,
     }
@@ -169,6 +170,13 @@ def report_table(plan: Plan, lang: Lang) -> Table:
             figure(plan.actual_to_date.get(node.id), node.unit, 2),
             "－" if achieved is None else f"{achieved:.0%}",
             figure(plan.landing.get(node.id), node.unit, 2),
-            f"{STATUS_MARKS[status]} {text(f'status-{status}', lang)}",
+            f"{STATUS_MARKS[status]} {_band(plan, node.id, lang)}",
         )
     return table
+
+
+def _band(plan: Plan, id_: str, lang: Lang) -> str:
+    """What the plan calls an achievement."""
+    if plan.bands == "default":
+        return text(f"status-{plan.statuses[id_]}", lang)
+    return text(f"band-{plan.named_bands[id_]}", lang)

@@ -69,6 +69,23 @@ def test_cells_of_the_next_period() -> None:
     assert year.tree.goal == pytest.approx(120 * 1.15)
 
 
+def test_listed_weights_become_weights_by_calendar_month() -> None:
+    """A year's list phases any later window; two weights for one calendar month phase none."""
+    rows = [{**row, "profile": "year"} if row["id"] == "visits" else row
+            for row in PLAN.tree.to_rows()]  # fmt: skip
+    year = Calendar(Month(2025, 4), 12)
+    weights = tuple(float(number) for number in range(1, 13))
+    second = next_period(Plan(Tree.from_rows(rows), year, profiles={"year": weights}), months=3)
+    assert second.profiles["year"] == {(3 + at) % 12 + 1: at + 1.0 for at in range(12)}
+    assert second.phasing.weights("visits") == (1, 2, 3)
+    assert Plan.from_dict(second.to_dict()).phasing.weights("visits") == (1, 2, 3)
+    long = Calendar(Month(2025, 4), 15)
+    ambiguous = Plan(Tree.from_rows(rows), long, profiles={"year": (*weights, 9.0, 9.0, 9.0)})
+    dropped = next_period(ambiguous)
+    assert dropped.profiles == {}
+    assert "profile-unknown" in {issue.code for issue in dropped.issues}
+
+
 def test_profiles_of_the_next_period() -> None:
     """By calendar month they stay; a list stays for the same months of a later year only."""
     profiles: dict[str, Any] = {

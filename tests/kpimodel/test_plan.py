@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import replace
 
@@ -275,3 +276,25 @@ def test_a_negative_actual_is_questioned_where_none_can_be() -> None:
     plan = software_company_a()
     actuals = {**plan.actuals, ("leads", km.Month(2025, 4)): -5.0}
     assert [issue.code for issue in replace(plan, actuals=actuals).issues] == ["actual-negative"]
+
+
+def test_rule_rounding_and_bands_are_settings() -> None:
+    """They travel through JSON, and achievements, statuses and band names follow them."""
+    example = software_company_a()
+    plan = replace(example, rule="met", rounding="down", bands="four")
+    again = km.Plan.from_dict(json.loads(json.dumps(plan.to_dict())))
+    assert (again.rule, again.rounding, again.bands) == ("met", "down", "four")
+    assert again.achievements["meeting_rate"] == 0
+    assert again.statuses["meeting_rate"] == "behind"
+    assert again.named_bands["meeting_rate"] == "missed"
+    assert again.named_bands["customers"] == "met"
+    assert example.named_bands == example.statuses
+    rounded = replace(example, rounding="down", bands="four")
+    assert rounded.achievements["meeting_rate"] == pytest.approx(0.962)
+    assert rounded.named_bands["meeting_rate"] == "nearly_met"
+    older = {k: v for k, v in example.to_dict().items() if k not in ("rule", "rounding", "bands")}
+    assert km.Plan.from_dict(older) == example
+    with pytest.raises(km.ModelError) as caught:
+        replace(example, rule="best", rounding="up", bands="five")
+    codes = [issue.code for issue in caught.value.issues]
+    assert codes == ["unknown-rule", "unknown-rounding", "unknown-bands"]

@@ -13,6 +13,7 @@ from scipy.stats import theilslopes
 from kpimodel.errors import EvaluationError
 from kpimodel.examples import software_company_a
 from kpimodel.messages import render
+from kpimodel.resolve import resolve
 from kpimodel.stretch import BEYOND_BEST, stretch, stretches
 
 FLAT = [100.0, 104.0, 98.0, 102.0, 96.0, 101.0, 99.0, 103.0, 97.0, 100.0]
@@ -135,7 +136,7 @@ def test_words_in_both_languages() -> None:
 def test_a_plan_judges_each_node() -> None:
     """Monthly targets of the open months against the closed months."""
     plan = software_company_a()
-    judged = stretches(plan)
+    judged = stretches(plan, solve_rest=False)
     assert set(judged) == {node.id for node in plan.tree.nodes}
     visits = judged["visits"]
     assert visits.required == pytest.approx(plan.targets["visits"] / 6)
@@ -143,6 +144,18 @@ def test_a_plan_judges_each_node() -> None:
     assert visits.expected == pytest.approx(9_100 + 600 * 4.5)
     # the published target of 10,000 visits a month, in the spring before it was reached
     assert stretch(10_000, [9_000]).verdict == "out_of_reach"
+
+
+def test_closed_months_are_facts() -> None:
+    """In the middle of a plan it is judged what is left, not what was planned at first."""
+    plan = software_company_a()
+    answer = resolve(plan)
+    for id_, each in stretches(plan).items():
+        left = [value or 0.0 for value in answer.monthly[id_][4:]]
+        assert each.required == pytest.approx(sum(left) / 2)
+    assert stretches(plan)["customers"].required == pytest.approx(5)
+    before = type(plan)(plan.tree, plan.calendar)
+    assert stretches(before)["visits"].required == pytest.approx(plan.targets["visits"] / 6)
 
 
 def test_a_plan_without_history() -> None:
