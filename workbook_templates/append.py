@@ -21,7 +21,7 @@ from workbook_templates.package import (
     parse_reference,
 )
 from workbook_templates.read_dates import DAYS_1904, month_of
-from workbook_templates.row_text import RowText, row_text, widen_columns
+from workbook_templates.row_text import RowText, row_text, styles, widen_columns
 from workbook_templates.sheet_text import (
     Area,
     Content,
@@ -302,9 +302,10 @@ class _Rows:
         if issues:
             raise WorkbookError(issues)
         cells: dict[tuple[int, int], Content] = {}
-        for row in range(table.top - 1, table.bottom + 1):
-            last = row_text(self.sheet, row).cells.get(table.right)
-            style = last.style if last else ""
+        looks = styles(self.sheet, table.right)
+        rows = {row for row in looks if table.top <= row <= table.bottom}
+        for row in rows | {table.top - 1, table.top}:
+            style = looks.get(row, "")
             for at, month in enumerate(months, table.right + 1):
                 cells[row, at] = NewCell(month if row <= table.top else None, style=style)
         sheet = set_cells(self.sheet, cells)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from xml.sax.saxutils import unescape
 
+from kpimodel.errors import column_name
 from workbook_templates.package import column_number
 
 
@@ -62,6 +63,15 @@ def row_text(sheet: bytes, row: int) -> RowText:
                 origin.decode(),
             )
     return RowText(b"".join(_KEPT.findall(match[1])), cells)
+
+
+def styles(sheet: bytes, column: int) -> dict[int, str]:
+    """The style of every cell of a column by its row; ``""`` where it has none."""
+    pattern = re.compile(
+        rb'<(?:\w+:)?c\b(?=[^>]*\br="%s(\d{1,7})")(?:[^>]*?\bs="(\d+)")?'
+        % column_name(column).encode()
+    )
+    return {int(match[1]): (match[2] or b"").decode() for match in pattern.finditer(sheet)}
 
 
 def _formula(sheet: bytes, cell: bytes, place: bytes) -> tuple[bytes, bytes]:

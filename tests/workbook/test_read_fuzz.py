@@ -48,16 +48,17 @@ def test_broken_packages_are_not_written_half(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
     rows: dict[str, list[Row]] = {"tblActuals": [{"id": "x", "2025-04": 1.0}]}
     written = 0
-    for seed in range(20_000, 20_600):
+    for seed in range(20_000, 20_300):
         data = mutated(PARTS, seed)
         path.write_bytes(data)
         try:
-            patch.write(path, {("入力_計画", "G10"): 1.0}, overwrite=True, rows=rows)
+            cells = {("入力_計画", "G10"): 1.0}
+            patch.write(path, cells, overwrite=True, rows=rows, months=["2025-07"])
             written += 1
         except KpiError:
             assert path.read_bytes() == data, seed
         assert [file.name for file in tmp_path.iterdir()] == ["book.xlsx"], seed
-    assert written > 100
+    assert written > 50
 
 
 def _sheet(inside: str, tail: str = "") -> str:
@@ -65,13 +66,13 @@ def _sheet(inside: str, tail: str = "") -> str:
 
 
 FLOODS: dict[str, Callable[[], str]] = {
-    "merged areas": lambda: _sheet("", '<mergeCell ref="A1:XFD1048576"/>' * 150_000),
+    "merged areas": lambda: _sheet("", '<mergeCell ref="A1:XFD1048576"/>' * 50_000),
     "blank cells": lambda: _sheet("<row>" + "<c/>" * 15_000 + "</row>" + ("<row>" + "<c/>" * 15_000 + "</row>") * 10),
-    "rows": lambda: _sheet("<row/>" * 150_000),
-    "depth": lambda: _sheet("<a>" * 150_000 + "</a>" * 150_000),
-    "attributes": lambda: _sheet("<row><c " + " ".join(f'a{n}="1"' for n in range(300_000)) + "/></row>"),
+    "rows": lambda: _sheet("<row/>" * 50_000),
+    "depth": lambda: _sheet("<a>" * 50_000 + "</a>" * 50_000),
+    "attributes": lambda: _sheet("<row><c " + " ".join(f'a{n}="1"' for n in range(100_000)) + "/></row>"),
     "arrays": lambda: _sheet('<row><c><f t="array" ref="A1:XFD1048576">1</f></c></row>' * 50_000),
-    "rules": lambda: _sheet("", '<conditionalFormatting sqref="A1:XFD1048576"/>' * 150_000),
+    "rules": lambda: _sheet("", '<conditionalFormatting sqref="A1:XFD1048576"/>' * 50_000),
 }  # fmt: skip
 
 
