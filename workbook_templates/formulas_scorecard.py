@@ -53,6 +53,12 @@ def _figure(name: str) -> str:
     return f'IF({{p}}=0,"",INDEX(fig_{name},{{p}}))'
 
 
+def _scaled(name: str) -> str:
+    """A figure in the unit that the settings show money in."""
+    value = f"INDEX(fig_{name},{{p}})"
+    return f'IF({{p}}=0,"",IF({value}="","",{value}/INDEX([A.scale:],{{n}})))'
+
+
 def _flow(body: str) -> str:
     """A figure that only flows have."""
     return f'IF({{p}}=0,"",IF(INDEX(fig_rollup,{{p}})<>"sum","",{body}))'
@@ -63,7 +69,7 @@ _ID = "INDEX([A.id:],{n})"
 _ORIGINAL = (
     f'IF({{p}}=0,"",IF(COUNT(original_value)=0,{{tgt}},'
     f"IFERROR(IF(ISNUMBER(INDEX(original_value,MATCH({_ID},original_id,0))),"
-    f'INDEX(original_value,MATCH({_ID},original_id,0)),""),"")))'
+    f'INDEX(original_value,MATCH({_ID},original_id,0))/INDEX([A.scale:],{{n}}),""),"")))'
 )
 _ELAPSED = "({tgt}/calc_months*calc_closed)"
 _EVEN = (
@@ -92,23 +98,29 @@ def _source(lang: Lang) -> str:
     return f'IF({{p}}=0,"",IF(INDEX([A.rel:],{{n}})="input",{typed},{goal}))'
 
 
+def _effect() -> str:
+    """The contribution to the KGI's gap, in the KGI's unit as it is shown."""
+    value = "INDEX(fig_contribution,{p})"
+    return f'IF({{p}}=0,"",IF({value}="","",{value}/calc_money))'
+
+
 def columns(lang: Lang) -> tuple[ScoreColumn, ...]:
     """The columns from left to right."""
     return (
         ScoreColumn("label", "指標", "Metric", 27, "text", _row("shown")),
         ScoreColumn("role", "役割", "Role", 5.5, "centre", _row("role")),
         ScoreColumn("owner", "担当", "Owner", 8.5, "centre", _row("owner")),
-        ScoreColumn("unit", "単位", "Unit", 6, "centre", _row("unit")),
+        ScoreColumn("unit", "単位", "Unit", 6, "centre", _row("shown_unit")),
         ScoreColumn("original", "当初目標", "Original target", 10, "number", _ORIGINAL),
-        ScoreColumn("tgt", "修正目標", "Current target", 10, "number", _figure("target")),
+        ScoreColumn("tgt", "修正目標", "Current target", 10, "number", _scaled("target")),
         ScoreColumn("moved", "変更", "Change", 8, "change",
                     'IF(OR({original}="",{tgt}=""),"",IF({original}=0,"",'
                     "({tgt}-{original})/ABS({original})))"),
         ScoreColumn("source", "目標の\n出どころ", "Target from", 8, "centre", _source(lang)),
         ScoreColumn("ttd", "ここまで\nの目標", "Target to date", 10, "number",
-                    _figure("target_to_date")),
+                    _scaled("target_to_date")),
         ScoreColumn("atd", "ここまで\nの実績", "Actual to date", 10, "number",
-                    _figure("actual_to_date")),
+                    _scaled("actual_to_date")),
         ScoreColumn("ach", "達成率", "Achieved", 7.5, "percent", _figure("achievement")),
         ScoreColumn("progress", "進捗率", "Progress", 7.5, "percent",
                     _flow('IF(OR({atd}="",{tgt}=""),"",IF({tgt}=0,"",{atd}/{tgt}))')),
@@ -116,7 +128,7 @@ def columns(lang: Lang) -> tuple[ScoreColumn, ...]:
         ScoreColumn("pace", "必要ペース\n（月）", "Needed a month", 9, "month",
                     _flow('IF(OR({atd}="",{tgt}="",calc_closed>=calc_months),"",'
                           "({tgt}-{atd})/(calc_months-calc_closed))")),
-        ScoreColumn("land", "着地見込み", "Landing", 10, "number", _figure("landing")),
+        ScoreColumn("land", "着地見込み", "Landing", 10, "number", _scaled("landing")),
         ScoreColumn("lach", "着地÷目標", "Landing / target", 8.5, "percent",
                     _figure("landing_achievement")),
         ScoreColumn("gap", "差\n着地−目標", "Gap", 10, "gap",

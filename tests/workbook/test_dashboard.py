@@ -278,3 +278,24 @@ def test_a_month_that_is_not_over_is_no_zero(tmp_path: Path) -> None:
     actual = [values[sheet, f"{letters}{row + 2 + month}"] for month in range(6)]
     assert actual[:4] == [7.0, 16.0, 27.0, 40.0]
     assert actual[4:] == ["#N/A", "#N/A"]
+
+
+def test_the_scorecard_shows_money_in_the_same_unit(tmp_path: Path) -> None:
+    """The KGI's row reads 1,000 百万円 beside its cards; rows that are no money stay as they are."""
+    path = made(tmp_path)
+    places = Places(path)
+    changes: Changes = {
+        places.cell("tree_unit", 0): "円", places.cell("tree_target", 0): 1e9,
+        places.cell("kpi_display"): "百万円",
+    }  # fmt: skip
+    patch.write(path, changes, overwrite=True)
+    title = SHEETS["scorecard"].title("ja")
+    values = {cell: v for (sheet, cell), v in recalculate(path).items() if sheet == title}
+    top = next(int(cell[1:]) for cell, v in values.items() if cell[0] == "B" and v == "新規顧客数")
+    line = {cell.rstrip("0123456789"): v for cell, v in values.items() if _split(cell)[1] == top}
+    assert line["E"] == "百万円"
+    assert line["G"] == 1_000.0
+    visits = {cell.rstrip("0123456789"): v for cell, v in values.items()
+              if _split(cell)[1] == top + 3}  # fmt: skip
+    assert visits["E"] == "件"
+    assert visits["K"] == 40_000.0
