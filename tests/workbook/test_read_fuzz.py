@@ -70,7 +70,7 @@ FLOODS: dict[str, Callable[[], str]] = {
     "blank cells": lambda: _sheet("<row>" + "<c/>" * 15_000 + "</row>" + ("<row>" + "<c/>" * 15_000 + "</row>") * 10),
     "rows": lambda: _sheet("<row/>" * 50_000),
     "depth": lambda: _sheet("<a>" * 50_000 + "</a>" * 50_000),
-    "attributes": lambda: _sheet("<row><c " + " ".join(f'a{n}="1"' for n in range(100_000)) + "/></row>"),
+    "attributes": lambda: _sheet("<row><c " + " ".join(f'a{n}="1"' for n in range(300_000)) + "/></row>"),
     "arrays": lambda: _sheet('<row><c><f t="array" ref="A1:XFD1048576">1</f></c></row>' * 50_000),
     "rules": lambda: _sheet("", '<conditionalFormatting sqref="A1:XFD1048576"/>' * 50_000),
 }  # fmt: skip
