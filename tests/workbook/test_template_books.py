@@ -9,6 +9,7 @@ import pytest
 from kpimodel.table import Lang
 from tests.workbook.cut_text import cut_texts
 from tests.workbook.figures import differences, figures, scalar
+from tests.workbook.libreoffice import all_recalculated, error_cells
 from workbook_templates import catalogue, contract
 from workbook_templates.build import build
 from workbook_templates.cells import Sheets
@@ -37,6 +38,18 @@ def test_its_formulas_give_the_figures_of_the_core(
     path = built[name, lang]
     assert differences(catalogue.plan(name, lang), figures(path)) == []
     assert scalar(path, "check_errors") == scalar(path, "check_warnings") == 0
+
+
+@pytest.mark.host("soffice")
+def test_libreoffice_gives_them_too(built: dict[tuple[str, Lang], Path], tmp_path: Path) -> None:
+    """The second engine, all twelve books: the same figures, and no error value but charts' gaps."""
+    found = all_recalculated(list(built.values()), tmp_path)
+    for (name, lang), path in built.items():
+        wrong = differences(catalogue.plan(name, lang), figures(path, found.__getitem__))
+        assert wrong == [], (name, lang)
+        calc = contract.SHEETS["calc"].title(lang)
+        errors = error_cells(found[path])
+        assert [cell for cell in errors if (cell[0], cell[2]) != (calc, "#N/A")] == []
 
 
 @pytest.mark.parametrize(("name", "lang"), BOOKS)
