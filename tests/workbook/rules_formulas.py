@@ -31,6 +31,7 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
 # Of our own add-in; where it is missing they are #NAME?, so IFERROR must stand around them.
 OWN = re.compile(r"KPI_[A-Z_]+")
 _LONGEST, _DEEPEST, _LONGEST_TEXT = 8_192, 64, 255
+_ARRAYS = {"SUMPRODUCT", "LOOKUP"}
 _ERRORS = {"#N/A", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#NAME?"}
 _STRUCTURED = re.compile(r"(\w+)\[(.*)\]")
 _NAME = re.compile(r"[^\W\d][\w.]*")
@@ -52,6 +53,7 @@ def findings(parts: Parts, text: str, *, plain: bool = False) -> Iterator[str]:
         yield "a table, an array or another sheet in a rule of format or validation"
     tokens, shape = _read(text)
     yield from shape
+    yield from _arrays(parts, tokens)
     for token in tokens:
         if token.type == Token.OPERAND:
             yield from _operand(parts, token)
@@ -127,6 +129,35 @@ def _order(tokens: list[Token]) -> Iterator[str]:
             value = True
     if not value:
         yield "ends with an operator"
+
+
+def _arrays(parts: Parts, tokens: list[Token]) -> Iterator[str]:
+    """Operators take whole ranges only where every Excel computes with arrays by itself.
+
+    Elsewhere Excel takes the cell of the own row, before dynamic arrays and in files after them.
+    """
+    open_: list[str] = []
+    for at, token in enumerate(tokens):
+        if token.subtype == Token.OPEN:
+            open_.append(token.value[:-1])
+        elif token.subtype == Token.CLOSE:
+            open_.pop()
+        elif token.type == Token.OPERAND and token.subtype == Token.RANGE:
+            beside = tokens[max(0, at - 1) : at] + tokens[at + 1 : at + 2]
+            joined = any(t.type in (Token.OP_IN, Token.OP_PRE, Token.OP_POST) for t in beside)
+            inner = next((name for name in reversed(open_) if name), "")
+            whole = _ARRAYS & {*open_} or inner == "INDEX"  # INDEX(condition, 0)
+            if joined and not whole and _several(parts, token.value):
+                yield f"the whole range {token.value} beside an operator"
+
+
+def _several(parts: Parts, text: str) -> bool:
+    """Whether a reference is an area of more than one cell, or a name or a column of one."""
+    area = parts.names.get(text.lower(), text).rpartition("!")[2]
+    found = parse(area)
+    if found is None:
+        return "[" in area and "#This Row" not in area
+    return found[:2] != found[2:]
 
 
 def _operand(parts: Parts, token: Token) -> Iterator[str]:

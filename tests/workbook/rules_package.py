@@ -193,8 +193,11 @@ def _styles(parts: Parts) -> Iterator[str]:
         if number_format >= 164 and number_format not in codes:
             yield f"styles: format {at} has an unknown number format"
     for item in root.iter(f"{MAIN}numFmt"):
-        if not 0 < len(item.get("formatCode", "")) <= 255:
-            yield f"styles: number format {item.get('numFmtId')} is empty or too long"
+        code = item.get("formatCode", "")
+        bare = re.sub(r'"[^"]*"|\\.|_.|\*.', "", code)
+        sound = '"' not in bare and bare.count("[") == bare.count("]") and bare.count(";") < 4
+        if not 0 < len(code) <= 255 or not sound or len(re.findall(r"\[[<>=]", bare)) > 2:
+            yield f"styles: number format {code!r}"
 
 
 def _drawings(parts: Parts) -> Iterator[str]:
