@@ -123,8 +123,11 @@ def list_templates(lang: LangOption = None) -> None:
 
 @app.command("new")
 def new(  # noqa: PLR0913, PLR0917  typer's options are a function's arguments
-    out_file: Annotated[Path, typer.Option("--out", help="The file to make. 作るファイル")],
     name: Annotated[str | None, typer.Argument(help="Name of the template. テンプレート名")] = None,
+    out_file: Annotated[
+        Path | None,
+        typer.Option("--out", help="The file to make; NAME.xlsx by default. 作るファイル"),
+    ] = None,
     last: Annotated[
         Path | None,
         typer.Option("--from", help="Start the next period from this plan. 前期のファイル"),
@@ -158,18 +161,26 @@ def new(  # noqa: PLR0913, PLR0917  typer's options are a function's arguments
         _check_choice(
             name, last, {"--months": months, "--goal": goal, "--keep-targets": keep_targets or None}
         )
-        _check_target(out_file, force=force, macro=macro)
+        target = out_file or _default_target(name, last, macro=macro)
+        _check_target(target, force=force, macro=macro)
         first = _month(start)
         if last is None:
-            window = make(str(name), speak, out_file, force=force, start=first).calendar.window
-            words = text("template-made", speak, name=str(out_file), template=str(name),
+            window = make(str(name), speak, target, force=force, start=first).calendar.window
+            code = "template-plan-made" if target.suffix.lower() == ".json" else "template-made"
+            words = text(code, speak, name=str(target), template=str(name),
                          start=str(window[0]), end=str(window[-1]))  # fmt: skip
             out().print(words, markup=False)
         else:
-            _next(last, out_file, lang, start=first, months=months, goal=goal,
+            _next(last, target, lang, start=first, months=months, goal=goal,
                   keep_targets=keep_targets)  # fmt: skip
     except KpiError as error:
         raise fail(error, speak) from None
+
+
+def _default_target(name: str | None, last: Path | None, *, macro: bool) -> Path:
+    """In the folder at hand; the next period beside the last one."""
+    ending = ".xlsm" if macro else ".xlsx"
+    return Path(f"{name}{ending}") if last is None else last.with_name(f"{last.stem}_next{ending}")
 
 
 def _month(given: str | None) -> Month | None:

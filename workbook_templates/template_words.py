@@ -38,6 +38,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "✔ Made {name} ({template}, {start} to {end}; another period with --start).\n"
         "Next: fill in the yellow cells with your own numbers, then run: kpi check {name}",
     ),
+    "template-plan-made": (
+        "✔ {name} を作りました（{template}、{start}～{end}）。計画だけのJSONです: kpi check {name}",
+        "✔ Made {name} ({template}, {start} to {end}): the plan alone, as JSON. kpi check {name}",
+    ),
     "template-next-made": (
         "✔ {name} を作りました（{start}～{end}）。基準値 {count} 件は前期の実績からです。",
         "✔ Made {name} ({start} to {end}). Baselines from the last period's actuals: {count}.",

@@ -83,6 +83,18 @@ def test_another_start(tmp_path: Path) -> None:
     assert "--start: 「soon」" in result.output
 
 
+def test_without_a_name_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is called as the template, the next one as the last; neither is overwritten."""
+    monkeypatch.chdir(tmp_path)
+    command = ["new", "b2b-new-customers", "--lang", "en"]
+    assert CliRunner().invoke(app, command).exit_code == 0
+    assert CliRunner().invoke(app, command).exit_code == 1
+    command = ["new", "--from", "b2b-new-customers.xlsx", "--lang", "en"]
+    assert CliRunner().invoke(app, command).exit_code == 0
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {"b2b-new-customers.xlsx", "b2b-new-customers_next.xlsx"}
+
+
 def test_an_existing_file_is_kept(tmp_path: Path) -> None:
     """Nothing is overwritten without --force."""
     out = tmp_path / "plan.xlsx"
