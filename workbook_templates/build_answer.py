@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from xlsxwriter.format import Format
+
 from kpimodel.errors import column_name
 from kpimodel.evaluate import evaluate
 from workbook_templates import contract
 from workbook_templates.build_book import NUMBER, Book
+from workbook_templates.formulas import Filled
 
 HEAD = 9
+_LOOK = {"bottom": 1, "bottom_color": "pale"}
+_SHAPE = "#,##0.0"
+_MOVED = "+0.0%;-0.0%;－"
 LEFT = 1
 _COLUMNS = ("id", "label", "answer", "baseline", "change", "bound", "month", "live", "apart")
 _WIDTHS = (14, 28, 15, 15, 10, 16, 13, 13, 10)
@@ -44,7 +52,8 @@ def write(book: Book) -> None:
     ids = [node.id for node in book.plan.tree.nodes if node.id in values]
     for index in range(book.rows):
         id_ = ids[index] if index < len(ids) else ""
-        _write_row(book, HEAD + 1 + index, id_, values.get(id_), baselines.get(id_))
+        _write_typed(book, HEAD + 1 + index, id_, values.get(id_), baselines.get(id_))
+    _write_formulas(book)
     for name, at in ((contract.ANSWER_ID, 0), (contract.ANSWER_VALUE, 2),
                      (contract.ANSWER_BASELINE, 3), ("answer_apart", 8)):  # fmt: skip
         letters = column_name(LEFT + at + 1)
@@ -97,56 +106,59 @@ def _write_head(book: Book) -> None:
     book.name(contract.ANSWER_WORDS, f"{book.at('answer')}$D$7")
 
 
-def _write_row(book: Book, row: int, id_: str, value: float | None, base: float | None) -> None:
+def _write_typed(book: Book, row: int, id_: str, value: float | None, base: float | None) -> None:
+    """What `kpi solve --write` overwrites: id, answer, and where the metric was."""
     sheet = book.sheets["answer"]
-    node = book.plan.tree[id_] if id_ else None
-    shape = "0.00%" if node is not None and node.is_rate else "#,##0.0"
-    look = {"bottom": 1, "bottom_color": "pale"}
-    sheet.write_string(row, LEFT, id_, book.style(**look))
-    own = f"$B{row + 1}"
-    match = f"MATCH({own},row_id,0)"
-    label = f'=IF({own}="","",IFERROR(INDEX(row_label,{match}),"?"))'
-    book.formula("answer", row, LEFT + 1, label, book.style(**look))
-    number = book.style(**look, num_format=shape, bold=True)
-    grey = book.style(**look, num_format=shape, font_color="grey")
+    sheet.write_string(row, LEFT, id_, book.style(**_LOOK))
+    number = book.style(**_LOOK, num_format=_SHAPE, bold=True)
+    grey = book.style(**_LOOK, num_format=_SHAPE, font_color="grey")
     for at, content, style in ((2, value, number), (3, base, grey)):
         if content is None:
             sheet.write_blank(row, LEFT + at, None, style)
         else:
             sheet.write_number(row, LEFT + at, content, style)
-    answer, was = f"$D{row + 1}", f"$E{row + 1}"
-    change = f'=IF(OR({own}="",{was}="",{was}=0),"",{answer}/{was}-1)'
-    book.formula("answer", row, LEFT + 4, change, book.style(**look, num_format="+0.0%;-0.0%;0.0%"))
-    high = f"INDEX(row_max,{match})"
-    low = f"INDEX(row_min,{match})"
-    at_high, at_low = (
-        book.t("上限で止まる", "at its maximum"),
-        book.t("下限で止まる", "at its minimum"),
-    )
+
+
+def _write_formulas(book: Book) -> None:
+    """The columns that follow from id and answer, each one formula filled down."""
+    own, answer, was, other = "$B{0}", "$D{0}", "$E{0}", "$I{0}"
+    match = f"MATCH({own},row_id,0)"
+    high, low = f"INDEX(row_max,{match})", f"INDEX(row_min,{match})"
+    at_high = book.t("上限で止まる", "at its maximum")
+    at_low = book.t("下限で止まる", "at its minimum")
     bound = (
         f'=IF({own}="","",IFERROR(IF(AND({high}<>"",{answer}>=N({high})-kpi_tolerance*ABS(N({high}))),'
         f'"{at_high}",IF(AND({low}<>"",{answer}<=N({low})+kpi_tolerance*ABS(N({low}))),'
         f'"{at_low}","")),""))'
     )
-    book.formula(
-        "answer", row, LEFT + 5, bound, book.style(**look, font_color="deep_amber", indent=1)
-    )
     flow = f"INDEX(row_rollup,{match})"
-    month = f'=IF({own}="","",IFERROR(IF({flow}="sum",{answer}/calc_months,""),""))'
-    book.formula("answer", row, LEFT + 6, month, book.style(**look, num_format="#,##0.0"))
     taken = f'IFERROR(INDEX(live_value,MATCH({own},live_id,0)),"")'
-    live = f'=IF({own}="","",IF(ISNUMBER({taken}),{taken},""))'
-    book.formula("answer", row, LEFT + 7, live, grey)
-    other = f"$I{row + 1}"
     near = f"ABS({other}-N({answer}))<=live_tolerance*ABS(N({answer}))"
-    apart = f'=IF(OR({other}="",{answer}=""),"",IF({near},0,IF({answer}=0,1,{other}/{answer}-1)))'
-    book.formula("answer", row, LEFT + 8, apart, book.style(**look, num_format="+0.0%;-0.0%;－"))
+    percent = {"num_format": "+0.0%;-0.0%;0.0%"}
+    columns: tuple[tuple[int, str, dict[str, Any]], ...] = (
+        (1, f'=IF({own}="","",IFERROR(INDEX(row_label,{match}),"?"))', {}),
+        (4, f'=IF(OR({own}="",{was}="",{was}=0),"",{answer}/{was}-1)', percent),
+        (5, bound, {"font_color": "deep_amber", "indent": 1}),
+        (6, f'=IF({own}="","",IFERROR(IF({flow}="sum",{answer}/calc_months,""),""))',
+         {"num_format": _SHAPE}),
+        (7, f'=IF({own}="","",IF(ISNUMBER({taken}),{taken},""))',
+         {"num_format": _SHAPE, "font_color": "grey"}),
+        (8, f'=IF(OR({other}="",{answer}=""),"",IF({near},0,IF({answer}=0,1,{other}/{answer}-1)))',
+         {"num_format": _MOVED}),
+    )  # fmt: skip
+    for at, text, look in columns:
+        _fill(book, LEFT + at, text, book.style(**_LOOK, **look))
+    _fill(book, LEFT + len(_COLUMNS), _kind(own), book.style(font_size=6, font_color="white"))
 
-    unit = f'INDEX(tree_unit,{match})&""'
-    kind = f'=IF({own}="","",IFERROR(IF(ISNUMBER(MATCH({unit},list_percent,0)),"%","n"),"n"))'
-    book.formula(
-        "answer", row, LEFT + len(_COLUMNS), kind, book.style(font_size=6, font_color="white")
-    )
+
+def _fill(book: Book, at: int, text: str, style: Format) -> None:
+    book.filled("answer", Filled(at + 1, HEAD + 2, HEAD + 1 + book.rows, text), style)
+
+
+def _kind(id_: str) -> str:
+    """``%`` for a rate, ``n`` for a number: rules of format may not name another sheet."""
+    unit = f'INDEX(tree_unit,MATCH({id_},row_id,0))&""'
+    return f'=IF({id_}="","",IFERROR(IF(ISNUMBER(MATCH({unit},list_percent,0)),"%","n"),"n"))'
 
 
 def _add_shapes(book: Book) -> None:
@@ -186,8 +198,7 @@ def _write_original(book: Book) -> None:
     )  # fmt: skip
     for at, text in enumerate(heads):
         sheet.write_string(HEAD, _KEPT + at, text, book.table_head())
-    for index in range(book.rows):
-        _write_kept(book, HEAD + 1 + index)
+    _write_kept(book)
     for name, at in ((contract.ORIGINAL_ID, 0), (contract.ORIGINAL_VALUE, 2)):
         letters = column_name(_KEPT + at + 1)
         book.name(
@@ -205,21 +216,21 @@ def _write_original(book: Book) -> None:
     })  # fmt: skip
 
 
-def _write_kept(book: Book, row: int) -> None:
+def _write_kept(book: Book) -> None:
     sheet = book.sheets["answer"]
-    look = {"bottom": 1, "bottom_color": "pale"}
-    id_, kept, now = (f"${column_name(_KEPT + at + 1)}{row + 1}" for at in (0, 2, 3))
-    sheet.write_blank(row, _KEPT, None, book.style(**look, locked=False))
-    sheet.write_blank(row, _KEPT + 2, None,
-                      book.style(**look, num_format=NUMBER, bold=True, locked=False))  # fmt: skip
-    match = f"MATCH({id_},row_id,0)"
-    label = f'=IF({id_}="","",IFERROR(INDEX(row_label,{match}),"?"))'
-    book.formula("answer", row, _KEPT + 1, label, book.style(**look))
-    current = f'=IF({id_}="","",IFERROR(INDEX(fig_target,MATCH({id_},fig_id,0)),""))'
-    book.formula("answer", row, _KEPT + 3, current, book.style(**look, num_format=NUMBER))
-    moved = f'=IF(OR({kept}="",{now}="",N({kept})=0),"",({now}-{kept})/ABS({kept}))'
-    book.formula("answer", row, _KEPT + 4, moved,
-                 book.style(**look, num_format="+0.0%;-0.0%;－", font_color="grey"))  # fmt: skip
-    unit = f'INDEX(tree_unit,{match})&""'
-    kind = f'=IF({id_}="","",IFERROR(IF(ISNUMBER(MATCH({unit},list_percent,0)),"%","n"),"n"))'
-    book.formula("answer", row, _KEPT + 5, kind, book.style(font_size=6, font_color="white"))
+    open_id = book.style(**_LOOK, locked=False)
+    open_number = book.style(**_LOOK, num_format=NUMBER, bold=True, locked=False)
+    for row in range(HEAD + 1, HEAD + 1 + book.rows):
+        sheet.write_blank(row, _KEPT, None, open_id)
+        sheet.write_blank(row, _KEPT + 2, None, open_number)
+    id_, kept, now = (f"${column_name(_KEPT + at + 1)}{{0}}" for at in (0, 2, 3))
+    columns: tuple[tuple[int, str, dict[str, Any]], ...] = (
+        (1, f'=IF({id_}="","",IFERROR(INDEX(row_label,MATCH({id_},row_id,0)),"?"))', {}),
+        (3, f'=IF({id_}="","",IFERROR(INDEX(fig_target,MATCH({id_},fig_id,0)),""))',
+         {"num_format": NUMBER}),
+        (4, f'=IF(OR({kept}="",{now}="",N({kept})=0),"",({now}-{kept})/ABS({kept}))',
+         {"num_format": _MOVED, "font_color": "grey"}),
+    )  # fmt: skip
+    for at, text, look in columns:
+        _fill(book, _KEPT + at, text, book.style(**_LOOK, **look))
+    _fill(book, _KEPT + 5, _kind(id_), book.style(font_size=6, font_color="white"))

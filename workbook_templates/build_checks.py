@@ -8,13 +8,15 @@ from kpimodel.errors import column_name
 from workbook_templates import build_actuals, build_inputs
 from workbook_templates.build_book import Book
 from workbook_templates.build_calc import Calculation
+from workbook_templates.build_names import Named
 from workbook_templates.catalogue.checks import CHECKS, Words
+from workbook_templates.formulas import Filled
 from workbook_templates.formulas_checks import LIVE_APART, OWN, RULES, WRONG_SETTING, Rule, culprits
 
 HEAD = 5
 LEFT = 1
 _HELPER = 9
-_FLAGS = _HELPER + 4  # first column of the checks' own flags, one row a row of a table
+_FLAGS = _HELPER + 5  # first column of the checks' own flags; before it the rows' numbers
 _OWN_FLAG = re.compile(r"\[X\.(\w+):\]")
 
 
@@ -89,8 +91,9 @@ def _write_totals(calculation: Calculation, result: str) -> None:
     old = book.t("▲ 目標か入力が変わりました：解き直してください（kpi solve ブック --write）",
                  "▲ The goal or an input has changed: solve again (kpi solve BOOK --write)")  # fmt: skip
     none = book.t("● 使われていません（目標が入力されています）", "● Not in use: targets are typed")
+    live = book.t("● ライブの答えを使っています", "● The live answer is used")
     stale = f"$D${HEAD + 2 + list(CHECKS).index('stale')}"
-    state = f'=IF(calc_answers=0,"{none}",IF(LEFT({stale},1)="✔","{good}","{old}"))'
+    state = f'=IF(calc_answers=0,"{none}",IF(source_live>0,"{live}",IF(LEFT({stale},1)="✔","{good}","{old}")))'
     helpers = (
         ("check_errors", f'=COUNTIF({result},"✖*")'),
         ("check_warnings", f'=COUNTIF({result},"▲*")'),
@@ -139,13 +142,17 @@ def _write_line(calculation: Calculation, row: int, number: int, key: str, words
 def _write_flags(calculation: Calculation) -> None:
     """The checks' own flags, row by row, out of sight."""
     book = calculation.book
+    named = Named(calculation, "check")
     small = book.style(font_size=6, font_color="mist")
+    sheet = book.sheets["checks"]
+    first, last = HEAD + 2, HEAD + 1 + book.rows
+    number = f"${column_name(_FLAGS)}{{0}}"
     for at, (key, text) in enumerate(OWN.items(), _FLAGS):
-        book.sheets["checks"].write_string(HEAD, at, key, small)
-        for index in range(book.rows):
-            formula = "=" + _text(calculation, text.replace("{i}", str(index + 1)))
-            book.formula("checks", HEAD + 1 + index, at, formula, small)
-    book.sheets["checks"].set_column(_FLAGS, _FLAGS + len(OWN) - 1, 4, None, {"hidden": True})
+        sheet.write_string(HEAD, at, key, small)
+        pattern = "=" + named.text(text.replace("{i}", number))
+        book.filled("checks", Filled(at + 1, first, last, pattern), small)
+    book.filled("checks", Filled(_FLAGS, first, last, ""), small)
+    sheet.set_column(_FLAGS - 1, _FLAGS + len(OWN) - 1, 4, None, {"hidden": True})
 
 
 def _place(book: Book, key: str, rule: Rule) -> str:

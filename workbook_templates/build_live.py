@@ -11,6 +11,7 @@ from __future__ import annotations
 from kpimodel.errors import column_name
 from workbook_templates import contract
 from workbook_templates.build_book import Book
+from workbook_templates.formulas import Filled
 
 HEAD = 11  # 0-based row of the answer's own headings
 LEFT = 1
@@ -86,10 +87,10 @@ def _write_head(book: Book) -> None:
                                            "← On once the add-in is there. While off, the sheet Answer is used."),
                        book.style(font_color="grey", font_size=9))  # fmt: skip
     sheet.write_string(4, LEFT, book.t("状態", "State"), label)
-    book.merged("live", (4, LEFT + 1, 5, LEFT + SPILL_COLUMNS - 1), "=live_state", shown)
-    book.status_formats(sheet, (4, LEFT + 1, 5, LEFT + SPILL_COLUMNS - 1))
-    sheet.set_row(4, 22)
-    sheet.set_row(5, 22)
+    book.merged("live", (4, LEFT + 1, 4, LEFT + SPILL_COLUMNS - 1), "=live_state", shown)
+    book.status_formats(sheet, (4, LEFT + 1, 4, LEFT + SPILL_COLUMNS - 1))
+    sheet.set_row(4, 38)
+    sheet.set_row(5, 6)
     sheet.write_string(6, LEFT, book.t("目標の出どころ", "Targets come from"), label)
     book.formula("live", 6, LEFT + 1, "=source_words", book.style())
     notes = book.t(
@@ -155,19 +156,19 @@ def _write_taken(book: Book) -> None:
     first, last = column_name(LEFT + 1), column_name(LEFT + SPILL_COLUMNS)
     headings = f"${first}${HEAD + 1}:${last}${HEAD + 1}"
     body = f"${first}${HEAD + 2}:${last}${HEAD + 1 + rows}"
-    for index in range(rows):
-        row = HEAD + 1 + index
-        id_ = f"{column_name(_TAKEN + 1)}{row + 1}"
-        raw = f"INDEX({body},{index + 1},live_id_column)"
-        value = f"INDEX({body},{index + 1},live_value_column)"
-        book.formula("live", row, _TAKEN,
-                     f'=IF(live_found=0,"",IFERROR(IF(LEFT({raw},1)="_","",{raw}&""),""))', small)  # fmt: skip
-        book.formula("live", row, _TAKEN + 1,
-                     f'=IF({id_}="","",IFERROR(IF(ISNUMBER({value}),{value},""),""))', small)  # fmt: skip
-        unit = f'INDEX(tree_unit,MATCH({id_},row_id,0))&""'
-        percent = f"ISNUMBER(MATCH({unit},list_percent,0))"
-        book.formula("live", row, _TAKEN + 2,
-                     f'=IF({id_}="","",IFERROR(IF({percent},"%","n"),"n"))', small)  # fmt: skip
+    id_ = f"${column_name(_TAKEN + 1)}{{0}}"
+    index = f"ROW()-{HEAD + 1}"
+    raw = f"INDEX({body},{index},live_id_column)"
+    value = f"INDEX({body},{index},live_value_column)"
+    unit = f'INDEX(tree_unit,MATCH({id_},row_id,0))&""'
+    percent = f"ISNUMBER(MATCH({unit},list_percent,0))"
+    texts = (
+        f'=IF(live_found=0,"",IFERROR(IF(LEFT({raw},1)="_","",{raw}&""),""))',
+        f'=IF({id_}="","",IFERROR(IF(ISNUMBER({value}),{value},""),""))',
+        f'=IF({id_}="","",IFERROR(IF({percent},"%","n"),"n"))',
+    )
+    for at, text in enumerate(texts, _TAKEN + 1):
+        book.filled("live", Filled(at, HEAD + 2, HEAD + 1 + rows, text), small)
     at_live = book.at("live")
     book.name(contract.LIVE_ID, at_live + _area(_TAKEN, rows))
     book.name(contract.LIVE_VALUE, at_live + _area(_TAKEN + 1, rows))

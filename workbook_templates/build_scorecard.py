@@ -10,7 +10,9 @@ from xlsxwriter.format import Format
 from kpimodel.errors import column_name
 from workbook_templates.build_book import NUMBER, Book
 from workbook_templates.build_calc import Calculation
+from workbook_templates.build_names import Named
 from workbook_templates.catalogue.terms import SCORE_TERMS, meaning
+from workbook_templates.formulas import Filled
 from workbook_templates.formulas_scorecard import SOURCES, ScoreColumn, columns
 
 HEAD = 7  # 0-based row of the headings
@@ -36,6 +38,7 @@ class _Card:
 
     def __init__(self, calculation: Calculation) -> None:
         self.calculation = calculation
+        self.named = Named(calculation, "card")
         self.book = calculation.book
         self.columns = columns(self.book.lang)
         self.at = {column.key: LEFT + at for at, column in enumerate(self.columns)}
@@ -45,13 +48,19 @@ class _Card:
         self.last = LEFT + len(self.columns) - 1
         self.bottom = HEAD + self.book.rows
 
-    def expand(self, text: str, row: int) -> str:
-        """A column's formula in a 0-based row."""
+    def fill(
+        self, at: int, text: str, style: Format, *, rows: tuple[int, int] | None = None
+    ) -> None:
+        """Write a column's formula down some rows (by default all), counted from 0."""
+        first, last = rows or (0, self.book.rows - 1)
 
         def cell(match: re.Match[str]) -> str:
-            return f"${column_name(self.at[match[1]] + 1)}{row + 1}"
+            return f"${column_name(self.at[match[1]] + 1)}{{0}}"
 
-        return "=" + self.calculation.text(_PLACE.sub(cell, text))
+        if first <= last:
+            pattern = "=" + self.named.text(_PLACE.sub(cell, text))
+            top = HEAD + 2
+            self.book.filled("scorecard", Filled(at + 1, top + first, top + last, pattern), style)
 
     def area(self, key: str) -> tuple[int, int, int, int]:
         """All rows of a column."""
@@ -76,8 +85,7 @@ def write(calculation: Calculation) -> None:
     )  # fmt: skip
     _write_panel(card)
     _write_headings(card)
-    for index in range(book.rows):
-        _write_row(card, HEAD + 1 + index, index)
+    _write_rows(card)
     _add_formats(card)
     book.name("score_source", card.whole("source"))
     sheet.set_column(0, 0, 2)
@@ -187,32 +195,30 @@ def _write_headings(card: _Card) -> None:
                      book.table_head(font_size=9))  # fmt: skip
 
 
-def _write_row(card: _Card, row: int, index: int) -> None:
+def _write_rows(card: _Card) -> None:
     book, sheet = card.book, card.book.sheets["scorecard"]
     tiny = book.style(font_size=6, font_color="mist")
-    sheet.set_row(row, 20)
     helpers = {
-        "n": f"IFERROR(MATCH({index + 1},[A.seq:],0),0)",
+        "n": f"IFERROR(MATCH(ROW()-{HEAD + 1},[A.seq:],0),0)",
         "p": "IF({n}=0,0,INDEX([A.pos:],{n}))",
         "kind": 'IF({n}=0,"",IF(INDEX([A.pct:],{n})=1,"%","n")&INDEX([A.role:],{n}))',
     }
     for key, text in helpers.items():
-        book.formula("scorecard", row, card.at[key], card.expand(text, row), tiny)
+        card.fill(card.at[key], text, tiny)
+    lined = min(book.rows, len(book.plan.tree.nodes) + _LINED)
     for column in card.columns:
-        lined = index < len(book.plan.tree.nodes) + _LINED
-        style = _style(book, column, lined=lined)
         at = card.at[column.key]
-        if column.formula:
-            book.formula("scorecard", row, at, card.expand(column.formula, row), style)
-        else:
-            _write_trend(card, row, at, style)
-    section = card.calculation.sheet.sections["B"]
-    block = (f"{book.at('calc')}${section.letters('a')}${section.first}:"
-             f"${section.letters('a', section.months - 1)}${section.last}")  # fmt: skip
+        for rows, line in (((0, lined - 1), True), ((lined, book.rows - 1), False)):
+            style = _style(book, column, lined=line)
+            if column.formula:
+                card.fill(at, column.formula, style, rows=rows)
+            for index in range(rows[0], rows[1] + 1):
+                sheet.set_row(HEAD + 1 + index, 20)
+                if not column.formula:
+                    _write_trend(card, HEAD + 1 + index, at, style)
+    number = book.style(font_size=9, num_format=NUMBER)
     for month in range(book.months):
-        text = card.expand(f'IF({{p}}=0,"",INDEX({block},{{p}},{month + 1}))', row)
-        book.formula("scorecard", row, card.months + month, text,
-                     book.style(font_size=9, num_format=NUMBER))  # fmt: skip
+        card.fill(card.months + month, f'IF({{p}}=0,"",INDEX([B.a::],{{p}},{month + 1}))', number)
 
 
 def _style(book: Book, column: ScoreColumn, *, lined: bool) -> Format:
