@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
 
+import numpy as np
+
 from kpimodel.errors import Findings, Issue, Quantity, SolveError
 from kpimodel.evaluate import evaluate_at
 from kpimodel.goal import goal_for
@@ -111,14 +113,20 @@ def backsolve(
     target = goal_for(tree, goal, found)
     if policy not in POLICIES:
         found.error("unknown-policy", ("policy",), value=str(policy), known=POLICIES)
+    with np.errstate(all="ignore"):  # a state far off may have no value; it is then not chosen
+        return _answer(tree, target, policy, lang, found)
+
+
+def _answer(tree: Tree, target: float, policy: Policy, lang: Lang, found: Findings) -> Solution:
+    """Solve for a goal that is a number, and explain the answer."""
     levers = box_of(tree).levers
-    check_levers(levers, tree, found)
+    check_levers(box_of(tree).stuck, tree, found)
     if policy == "least_cost":
         _check_costs(tree, levers, found)
     found.raise_errors(SolveError)
     problem = Problem(tree, box_of(tree), target)
-    start = problem.values(problem.start)
-    if problem.met(problem.kgi_at(start)):
+    if problem.met(problem.at_start):
+        start = problem.values(problem.start)
         return _solution(problem, start, "already_met", policy, lang, found)
     best = best_on_grid(problem, best_reachable(problem))
     if problem.met(problem.kgi_at(best)) or not problem.best_is_proven:
@@ -169,7 +177,7 @@ def _solution(
             together = bool(relaxations)
     exact = _is_exact(problem, u, status, policy, found)
     say = Findings()
-    _explain(problem, levers, status, limits.binding, say)
+    _explain(problem, values, status, limits.binding, say)
     if status == "met" and policy in ("priority", "least_cost"):
         _explain_unmoved(problem, u, say)
     if status == "unreachable":
@@ -200,16 +208,20 @@ def _is_exact(
 
 
 def _explain(
-    problem: Problem, levers: list[float], status: Outcome, binding: list[Limit], say: Findings
+    problem: Problem,
+    values: dict[str, float],
+    status: Outcome,
+    binding: list[Limit],
+    say: Findings,
 ) -> None:
     """What came out, and which bounds and holds stand in the way."""
     tree = problem.tree
     goal = Quantity(problem.goal, tree.root.unit)
-    reached = Quantity(problem.kgi_at(levers), tree.root.unit)
+    reached = Quantity(values[tree.root.id], tree.root.unit)
     say.note(f"solve-{status}", (), name=tree.root.label, goal=goal, reached=reached)
     for at, bound in binding if status != "already_met" else []:
         node = tree[problem.levers[at].id]
-        limit = Quantity(levers[at], node.unit)
+        limit = Quantity(values[node.id], node.unit)
         say.note(f"stands-{bound}", (), name=node.label, limit=limit)
 
 
@@ -217,9 +229,8 @@ def _explain_relaxations(
     problem: Problem, relaxations: tuple[Relaxation, ...], say: Findings, *, together: bool
 ) -> None:
     """What would have to give way, or that nothing would do."""
-    for lever in problem.levers:
-        if lever.why_fixed in ("zero-lever", "no-scale"):
-            say.note(lever.why_fixed, (), node=problem.tree[lever.id].label)
+    for lever in problem.box.stuck:
+        say.note(lever.why_fixed, (), node=problem.tree[lever.id].label)
     for relaxation in relaxations:
         node = problem.tree[relaxation.lever]
         code = f"relax-{relaxation.bound}" + ("-too" if together else "")

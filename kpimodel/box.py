@@ -153,6 +153,16 @@ class Box:
             toward = np.where(doubtful & self.free, found, toward)
         return toward
 
+    @cached_property
+    def stepped(self) -> list[int]:
+        """Positions of the free levers that have a grid."""
+        return [at for at, lever in enumerate(self.levers) if lever.free and lever.step]
+
+    @cached_property
+    def stuck(self) -> list[Lever]:
+        """Levers that cannot move although nobody holds them."""
+        return [lever for lever in self.levers if lever.why_fixed in ("zero-lever", "no-scale")]
+
     def once(self, question: object, answer: Callable[[], bool]) -> bool:
         """The answer to a question about the box, worked out the first time."""
         if question not in self.known:

@@ -216,23 +216,26 @@ class _Past:
 
     def __init__(self) -> None:
         self._last: tuple[Vector, Vector] | None = None
-        self._changes: list[tuple[Vector, Vector]] = []
+        self._bends: list[Vector] = []  # by how much a move differed from the one before
+        self._jumps: list[Vector] = []  # and that with the way gone between them
 
     def guess(self, u: Vector, move: Vector) -> Vector | None:
         """A move that is likely better than the plain one, from the second round on."""
         if self._last is not None:
-            self._changes.append((u - self._last[0], move - self._last[1]))
-            del self._changes[:-_REMEMBERED]
+            bend = move - self._last[1]
+            self._bends.append(bend)
+            self._jumps.append(u - self._last[0] + bend)
+            del self._bends[:-_REMEMBERED], self._jumps[:-_REMEMBERED]
         self._last = u, move
-        if not self._changes:
+        if not self._bends:
             return None
-        bent = np.array([change for _, change in self._changes])
+        bent = np.array(self._bends)
         with np.errstate(all="ignore"):
-            shares = np.linalg.lstsq(bent @ bent.T, bent @ move, rcond=_SAME_WAY)[0]
-        guess: Vector = move - sum(
-            share * (went + change)
-            for share, (went, change) in zip(shares, self._changes, strict=True)
-        )
+            alike, along = bent @ bent.T, bent @ move
+            if not (np.isfinite(alike).all() and np.isfinite(along).all()):
+                return None
+            shares = np.linalg.lstsq(alike, along, rcond=_SAME_WAY)[0]
+        guess: Vector = move - shares @ np.array(self._jumps)
         return guess if np.isfinite(guess).all() else None
 
 
@@ -299,8 +302,12 @@ def _land(problem: Problem, u: Vector) -> Vector | None:
         landed = np.clip(problem.start + t * ray, problem.low, problem.high)
         return np.where(problem.free, landed, problem.start)
 
+    known: dict[float, float] = {}
+
     def surplus(t: float) -> float:
-        return problem.surplus_at(at(t))
+        if t not in known:
+            known[t] = problem.surplus_at(at(t))
+        return known[t]
 
     if surplus(1.0) < 0:
         beyond = 1e-15

@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike
 from kpimodel.batch import Array, Tape, flatten
 from kpimodel.errors import EvaluationError, Issue
 from kpimodel.formula import Binary, Call, Expression, Name, Negate, Number
-from kpimodel.levels import Levels, Vector
+from kpimodel.levels import Levels, Positions, Vector
 from kpimodel.node import Node
 
 Values = list[Any]  # one float, or one array, a slot
@@ -112,16 +112,24 @@ class Program:
             EvaluationError: ``division-by-zero`` or ``no-number`` with the row's id in the path;
                 only for floats: in a batch the entry becomes nan or infinite.
         """
+        if not any(isinstance(value, np.ndarray) for value in levers):
+            return self._float_values(levers)
+        slots = self._filled(levers)
+        with np.errstate(all="ignore"):
+            for step in self.steps:
+                slots[step.out] = BATCH[step.op](slots, step)
+        return slots
+
+    def _filled(self, levers: Sequence[Any]) -> Values:
         slots: Values = [0.0] * self.size
         slots[: len(levers)] = levers
         for slot, constant in self._constants:
             slots[slot] = constant
-        if any(isinstance(value, np.ndarray) for value in levers):
-            with np.errstate(all="ignore"):
-                for step in self.steps:
-                    slots[step.out] = BATCH[step.op](slots, step)
-        else:
-            self.run(slots, self.steps)
+        return slots
+
+    def _float_values(self, levers: Sequence[float]) -> Values:
+        slots = self._filled(levers)
+        self.run(slots, self.steps)
         return slots
 
     def run(self, slots: Values, steps: Iterable[Step]) -> None:
@@ -174,18 +182,22 @@ class Program:
             values = self._levels.values(np.asarray(levers, dtype=np.float64))
             if values is not None:
                 return float(values[self._levels.position(slot)])
-        return float(self.values(_floats(levers))[slot])
+        return float(self._float_values(_floats(levers))[slot])
 
     def values_at(self, levers: ArrayLike) -> dict[str, float]:
         """Every node with a number at one state, in table order; as `value_at`."""
-        slots = [self.slots[id_] for id_ in self._numbered]
         if self._levels is not None:
             values = self._levels.values(np.asarray(levers, dtype=np.float64))
             if values is not None:
-                found = values[self._levels.positions(slots)].tolist()
-                return dict(zip(self._numbered, found, strict=True))
-        every = self.values(_floats(levers))
-        return {id_: float(every[slot]) for id_, slot in zip(self._numbered, slots, strict=True)}
+                return dict(zip(self._numbered, values[self._places].tolist(), strict=True))
+        every = self._float_values(_floats(levers))
+        return {id_: float(every[self.slots[id_]]) for id_ in self._numbered}
+
+    @cached_property
+    def _places(self) -> Positions:
+        """Where the nodes with a number stand among the values of the levels."""
+        slots = [self.slots[id_] for id_ in self._numbered]
+        return np.array(slots) if self._levels is None else self._levels.positions(slots)
 
     def gradient_at(self, levers: ArrayLike, of: str) -> tuple[float, Vector]:
         """One node at one state and its derivative by each lever; as `value_at` and `gradient`."""
@@ -195,7 +207,7 @@ class Program:
                 slopes = self._levels.gradient(values, self.slots[of])
                 if slopes is not None:
                     return float(values[self._levels.position(self.slots[of])]), slopes
-        slots = self.values(_floats(levers))
+        slots = self._float_values(_floats(levers))
         return float(slots[self.slots[of]]), np.array(self.gradient(slots, of))
 
     @cached_property
@@ -302,8 +314,8 @@ _COMMON: dict[str, Forward] = {
 }
 _SCALAR: dict[str, Forward] = {
     **_COMMON,
-    "sum": lambda v, s: math.fsum(v[a] for a in s.args),
-    "product": lambda v, s: math.prod(v[a] for a in s.args),
+    "sum": lambda v, s: math.fsum([v[a] for a in s.args]),
+    "product": lambda v, s: math.prod([v[a] for a in s.args]),
     "^": _binary(_real_power),
     "min": lambda v, s: min(v[a] for a in s.args),
     "max": lambda v, s: max(v[a] for a in s.args),

@@ -73,8 +73,8 @@ def _on_grid(node: Node) -> tuple[float, float, float]:
     """Bounds rounded inward to the grid of the step, and its width."""
     low, high, step = node.low, node.high, node.step or 0.0
     if step:
-        low = math.ceil(low / step - _GRID_SLACK) * step if math.isfinite(low) else low
-        high = math.floor(high / step + _GRID_SLACK) * step if math.isfinite(high) else high
+        low = math.ceil(low / step - _GRID_SLACK) * step if math.isfinite(low / step) else low
+        high = math.floor(high / step + _GRID_SLACK) * step if math.isfinite(high / step) else high
     return low, high, step
 
 

@@ -37,6 +37,8 @@ class Problem:
         logarithmic: Whether the surplus is measured as a logarithm.
         best: The best reachable state, once it was searched for.
         best_is_proven: Whether that is known to be the best.
+        at_start: The KGI at the start.
+        proven: A state that was proven to be an optimum, with the policy.
     """
 
     def __init__(self, tree: Tree, levers: Sequence[Lever] | Box, goal: float) -> None:
@@ -48,11 +50,12 @@ class Problem:
         self.free, self.linear = self.box.free, self.box.linear
         self.low, self.high, self.start = self.box.low, self.box.high, self.box.start
         self._scale = self.box.scale
-        first = self.kgi(self.start)
+        first = self.at_start = self.kgi(self.start)
         self.logarithmic = first > 0 and goal > 0
         self._unit = max(abs(goal), abs(first), 1e-300)
         self.best: Vector | None = None
         self.best_is_proven = False
+        self.proven: tuple[str, Vector] | None = None
 
     def values(self, u: Vector) -> list[float]:
         """Lever values at coordinates ``u``, exactly on a bound where the coordinate is."""
@@ -82,7 +85,9 @@ class Problem:
         if self.logarithmic:
             if kgi <= 0:
                 return -math.inf * self.sign
-            return self.sign * math.log(kgi / self.goal)
+            ratio = kgi / self.goal
+            far = not 0 < ratio < math.inf  # beyond what one number can hold
+            return self.sign * (math.log(kgi) - math.log(self.goal) if far else math.log(ratio))
         return self.sign * (kgi - self.goal) / self._unit
 
     def surplus_at(self, u: Vector) -> float:

@@ -79,8 +79,10 @@ def _pushed(problem: Problem, directions: Vector) -> Vector:
     bounded = np.abs(end) < np.where(problem.linear, FAR_LINEAR, FAR)
     # down to zero is an end of its own, unless something is divided by it
     down_to_zero = bounded | (toward < 0) & ~problem.linear
-    states = [_driven(problem, toward, end, at_end) for at_end in (down_to_zero, bounded)]
-    return max(states, key=problem.surplus_at)
+    first = _driven(problem, toward, end, down_to_zero)
+    if (down_to_zero == bounded).all() or problem.surplus_at(first) >= 0:
+        return first
+    return max(first, _driven(problem, toward, end, bounded), key=problem.surplus_at)
 
 
 def _driven(problem: Problem, toward: Vector, end: Vector, at_end: NDArray[np.bool_]) -> Vector:
@@ -91,7 +93,9 @@ def _driven(problem: Problem, toward: Vector, end: Vector, at_end: NDArray[np.bo
         moved = np.clip(problem.start + toward * move, problem.low, problem.high)
         return np.where(at_end, end, moved)
 
-    efforts = [FAR] if at_end.all() else [*(0.5 * 1.6**power for power in range(10)), FAR]
+    if at_end.all():
+        return end
+    efforts = [*(0.5 * 1.6**power for power in range(10)), FAR]
     reached = [problem.surplus_at(at(efforts[0]))]
     while reached[-1] < 0 and len(reached) < len(efforts):
         reached.append(problem.surplus_at(at(efforts[len(reached)])))

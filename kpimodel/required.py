@@ -25,6 +25,7 @@ _NEAR = 1e-12  # so near the present state is left to a careful look
 _ROOT = 1e-9  # relative residual; more is a jump, not a root
 _TOUCH = 1e-12  # relative residual of a peak that just reaches the goal
 _THREE = 3
+_TINY = 1e-280  # a step from there is still a number
 
 
 def required(tree: Tree, lever: str, goal: float | str | None = None) -> float:
@@ -207,7 +208,7 @@ class _Line:
     def _straight(self, start: float) -> float | None:
         """The root of a line that looks straight: one chord, polished; None where it is curved."""
         x, unit = start, self.unit
-        width = 0.1 * (abs(start) or 1.0)
+        width = max(0.1 * abs(start), 1e-300) if start else 0.1
         here, beside, middle = (self.gap(start + k * width) for k in (0.0, 1.0, 0.5))
         if not abs(here + beside - 2 * middle) <= 4 * _EXACT * max(abs(here), abs(beside), unit):
             return None
@@ -251,16 +252,16 @@ class _Line:
         So that no step passes over zero, where a formula may have a pole; on the other side of
         zero the steps grow again.
         """
-        scale = abs(start) or 1.0
-        x, reach = start, _FIRST_REACH * scale
+        scale = max(abs(start), _TINY) if start else 1.0
+        x, reach, least = start, _FIRST_REACH * scale, scale / _FARTHEST
         while abs(x - start) <= _FARTHEST * scale and low < high:
             most = _SHARE * abs(x)
-            if most >= scale / _FARTHEST:
+            if most >= least:
                 x += side * min(reach, most)
             elif x * side > 0:
-                x *= 1 + _SHARE
+                x = side * max(abs(x) * (1 + _SHARE), least)
             else:
-                x = 0.0 if x else side * scale / _FARTHEST
+                x = 0.0 if x else side * least
             reach *= _GROWTH
             yield min(max(x, low), high)
             if not low < x < high:

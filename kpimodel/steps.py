@@ -18,7 +18,7 @@ Penalty = Callable[[Vector], float]
 
 def stepped_levers(problem: Problem) -> list[int]:
     """Positions of the free levers that have a grid."""
-    return [at for at, lever in enumerate(problem.levers) if lever.free and lever.step]
+    return problem.box.stepped
 
 
 def on_grid(problem: Problem, u: Vector, solve: Solve, penalty: Penalty) -> list[float] | None:
@@ -83,6 +83,8 @@ def _rounded(problem: Problem, u: Vector, stepped: list[int]) -> list[float]:
 
 def _round(lever: Lever, value: float, *, up: bool) -> float:
     steps = value / lever.step
+    if not math.isfinite(steps):
+        return min(max(value, lever.low), lever.high)
     nearest = round(steps)
     if abs(steps - nearest) > _GRID_SLACK * max(1.0, abs(steps)):
         nearest = math.ceil(steps) if up else math.floor(steps)
