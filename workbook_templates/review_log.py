@@ -40,8 +40,9 @@ extend({
         "振り返りの表に空いた行がありません（{rows} 行）。表の右下の角を下に引いて広げてください。",
         "The review log has no blank row left ({rows} rows). Drag the table's corner down."),
     "review-missing": (
-        "振り返りの表がありません。kpi template new で作ったブックを使ってください。",
-        "The workbook has no review log. Use one made by kpi template new."),
+        "振り返りの表がありません。kpi template upgrade で新しいブックに移してください。",
+        "The workbook has no review log. Move it into a new one by kpi template upgrade.",
+    ),
     "original-value": (
         "「{node}」の当初目標「{value}」は数値ではないので読みません。数字だけを入力してください。",
         "The original target “{value}” of {node} is no number and was not read. Type digits only."),

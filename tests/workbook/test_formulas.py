@@ -36,6 +36,7 @@ ALLOWED = frozenset(
         "IFERROR",
         "INDEX",
         "INT",
+        "ISERROR",
         "ISNUMBER",
         "LEFT",
         "LEN",

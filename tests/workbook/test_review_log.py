@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+import kpi
 from kpimodel import KpiError
 from kpimodel.history import History
 from kpimodel.messages import render
@@ -129,6 +131,17 @@ def test_the_first_solve_keeps_the_targets(tmp_path: Path) -> None:
     assert file.originals.targets == pytest.approx(first)
     assert file.plan.targets["customers"] == 60.0
     assert file.originals.date is not None
+
+
+def test_kpi_solve_keeps_them(tmp_path: Path) -> None:
+    """The command does it: 50 stays the original after the goal was raised to 60."""
+    path = made(tmp_path)
+    command = ["solve", str(path), "--write", "--replace"]
+    for goal in ([], ["--goal", "60"]):
+        assert CliRunner().invoke(kpi.build()[0], [*command, *goal]).exit_code == 0
+    file = open_plan(path)
+    assert file.originals.targets["customers"] == 50.0
+    assert file.plan.tree.goal == 60.0
 
 
 def test_an_original_that_is_no_number_is_told(tmp_path: Path) -> None:
