@@ -104,10 +104,10 @@ SAME: dict[str, tuple[SmallBook, list[str]]] = {
     "no places in cells and rows": (SmallBook(inline=True), []),
     "other tables of nearly this name": (SmallBook(extra={"写し": TREE}), []),
     "a sheet that shows the tree by formulas": (
-        SmallBook(tables=False, extra={"表示": []}, cells={
+        SmallBook(tables=False, keys=False, extra={"表示": []}, cells={
             (3, f"{c}{r}"): f'<c r="{c}{r}" t="str">{"<f>1</f>" if r > 1 else ""}<v>{v}</v></c>'
             for r, line in enumerate(TREE[1:], 1) for c, v in zip("ABCDEFGH", line, strict=True) if v}),
-        ["tree-by-keys", "actuals-by-keys"]),
+        ["tree-by-headings", "actuals-by-headings"]),
     "actuals named by their labels": (
         SmallBook(actuals=[ACTUALS[0], ACTUALS[1], *([None, *line[1:]] for line in ACTUALS[2:])]), []),
     "settings on another sheet": (
