@@ -90,7 +90,10 @@ def _setting(reading: Reading, table: Found, key: str) -> Value:
         title, (row, column, _, _) = reference
         return _value(reading, reading.sheets.grid(title), row, column, key)
     own = table.grid.title
-    for title in (own, *(other for other in reading.sheets.titles if other != own)):
+    others = [title for title in reading.sheets.titles if title != own]
+    # where other settings have their names, this one is not lost, but of a later schema
+    named = any(parse_reference(reading.names.get(n, "")) for n in contract.SETTINGS.values())
+    for title in (own,) if named else (own, *others):
         found = _labelled(reading.sheets.grid(title), key)
         if found:
             return _pick(reading, reading.sheets.grid(title), found, key)

@@ -110,6 +110,8 @@ SAME: dict[str, tuple[SmallBook, list[str]]] = {
         ["tree-by-headings", "actuals-by-headings"]),
     "actuals named by their labels": (
         SmallBook(actuals=[ACTUALS[0], ACTUALS[1], *([None, *line[1:]] for line in ACTUALS[2:])]), []),
+    "a label on another sheet that is no setting": (
+        SmallBook(extra={"メモ": [["年度の開始月", 1]]}), []),
     "settings on another sheet": (
         SmallBook(**LOST, settings={}, extra={"設定": [["計画名", "受注の計画"], ["開始月", "2025-04"],
             ["期間（か月）", 6], ["順調の基準（以上）", 1], ["注意の基準（以上）", 0.9]]}),
