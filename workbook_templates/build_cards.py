@@ -121,8 +121,9 @@ def _pace(book: Book, actual: str) -> str:
     done = book.t("必要な分は達成済み", "all that is needed is done")
     pace, a_month = book.t("必要ペース ", "needs "), book.t("／月", " / month")
     most = book.t("／月 以内", " / month at most")
+    least = f"IF(kpi_goal>=0,MAX(0,{need}),{need})"  # a loss may still grow up to its limit
     flow = (
-        f'IF(AND(calc_d>0,{need}<=0),"{done}","{pace}"&{_money(f"MAX(0,{need})")}'
+        f'IF(AND(calc_d>0,{need}<=0,kpi_goal>=0),"{done}","{pace}"&{_money(least)}'
         f'&IF(calc_d>0,"{a_month}","{most}"))'
     )
     level = f'"{book.t("目標 ", "goal ")}"&{_money("kpi_goal")}'

@@ -12,6 +12,7 @@ from workbook_templates.build_calc import Calculation
 from workbook_templates.build_grid import Grid
 
 _POINT = 0.75  # points of a pixel
+_YEAR = 12
 _MANY = 8  # above this many bars their labels are smaller
 # Where nothing is drawn an axis would run from 0 to 1: those labels are left out.
 _AXIS = '[<=-1]#,##0;[<1.001]"";#,##0'
@@ -150,8 +151,8 @@ def progress(calculation: Calculation) -> Drawn:
     area.set_y_axis({"num_font": _font(book), "num_format": _AXIS, "line": {"none": True},
                      "major_gridlines": {"visible": False}, "major_tick_mark": "none"})  # fmt: skip
     area.set_x_axis({"num_font": _font(book), "line": {"color": COLOURS["line"]},
-                     "major_tick_mark": "none", "position_axis": "between"})  # fmt: skip
-    line.show_na_as_empty_cell()
+                     "major_tick_mark": "none", "position_axis": "between", "label_position": "low",
+                     "interval_unit": 1 if months <= _YEAR else 2})  # fmt: skip
     area.show_blanks_as("span")
     flow = f'IF(calc_flow=1,"{book.t("累計", "cumulative")}","")'
     title = (

@@ -26,7 +26,7 @@ def write(calculation: Calculation) -> None:
     panels = [(0.0, float(half)), (half + _GAP, float(right)), (right + _GAP, float(page.width))]
     taken = [*build_cards.regions(page), *build_tree.regions(page), *panels]
     places = build_shortlist.regions(taken, right)
-    grid = Grid([*taken, *places], _FIRST)
+    grid = Grid([*taken, *places.values()], _FIRST)
     _set_columns(calculation, grid)
     _write_title(calculation, grid)
     build_cards.write(calculation, grid, _CARDS_TOP)
@@ -162,7 +162,7 @@ def _write_note(calculation: Calculation, grid: Grid) -> None:
 
 def _write_bottom(
     calculation: Calculation, grid: Grid, row: int,
-    layout: tuple[list[tuple[float, float]], tuple[float, float], int],
+    layout: tuple[dict[str, build_shortlist.Place], tuple[float, float], int],
 ) -> int:  # fmt: skip
     """The short list, and the owners beside it; returns the last 0-based row."""
     book, page = calculation.book, calculation.page

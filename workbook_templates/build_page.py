@@ -8,15 +8,15 @@ from kpimodel.plan import Plan
 from kpimodel.tree import Tree
 from workbook_templates.contract import DEPTH_CAPACITY
 
-PITCH = 6  # most sheet rows from one box to the next
+PITCH = 7  # most sheet rows from one box to the next
 _SPARE_LEAVES = 4
 _LEAST_LEAVES, _LEAST_LEVELS = 8, 3
-_SMALL, _SMALL_LEAVES = 6, 10
+_SMALL, _SMALL_LEAVES = 6, 9
 _WIDE_LEVELS = 4  # with more levels than this a spare one would make boxes too narrow
 _MOST_BARS, _MOST_MOVES, _MOST_OWNERS, _MOST_LINES = 9, 6, 7, 9
 # Heights in points, but for the tree and the charts.
 _FIXED = 34 + 20 + 6 + 69 + 15 + 28 + 6 + 22 + 17 + 6 + 22 + 18
-_A4 = 1.415  # printable height over width, with the margins below
+_A4 = 1.44  # printable height over width, with the margins below
 _NARROWEST, _WIDEST, _EDGE = 900, 1040, 14
 _POINT = 0.75  # points of a pixel
 _BAR, _LEGEND = 14.5, 16.0  # points of the least bar, and of the space around bars
@@ -66,7 +66,7 @@ class Page:
         rows = max(2 * places, _drawn_rows(leaves))
         owners = len({(node.owner or "").casefold() for node in tree.nodes})
         lines = max(6, min(_MOST_LINES, len(tree.nodes) + 2))
-        bars = max(4 + 2 * empty, min(_MOST_BARS, len(tree.levers) + 1))
+        bars = max(3 + 3 * empty, min(_MOST_BARS, len(tree.levers) + 1))
         return _fitted(levels, places, rows, bars, max(4, min(_MOST_OWNERS, owners + 1)), lines)
 
 
@@ -100,6 +100,6 @@ def _fitted(levels: int, leaves: int, rows: int, bars: int, owners: int, lines: 
         more = min(4.0, free * 0.3 / lines)
         line += more
         free -= more * lines
-        chart += min(80.0, free)
+        chart += min(110.0, free)
     return Page(width, levels, leaves, rows, round(row, 2), bars, min(bars, _MOST_MOVES), owners, lines,
                 round(line, 2), round(chart, 2))  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from kpimodel.errors import column_name
@@ -9,7 +10,7 @@ from workbook_templates.build_book import Book
 from workbook_templates.build_calc import Calculation
 from workbook_templates.build_grid import Grid
 
-# Key, share of the width left of the sparklines, heading ja and en.
+# Key, share of the width beside the sparklines, heading ja and en.
 _COLUMNS: tuple[tuple[str, float, str, str], ...] = (
     ("listed", 0.275, "指標", "Metric"),
     ("shown_unit", 0.075, "単位", "Unit"),
@@ -19,49 +20,60 @@ _COLUMNS: tuple[tuple[str, float, str, str], ...] = (
     ("land", 0.12, "着地見込み", "Landing"),
     ("stat", 0.18, "判定（達成率）", "Status"),
 )
-_NARROWEST, _WIDEST, _USUAL = 44.0, 110.0, 66.0
+_TREND = "trend"
+_NARROWEST, _USUAL, _STATUS = 56.0, 66.0, 84.0  # pixels
 HEAD_HEIGHT = 18
 
+Place = tuple[float, float]
 
-def regions(taken: list[tuple[float, float]], right: float) -> list[tuple[float, float]]:
-    """Left and right edges in pixels, the sparklines last.
+
+def regions(taken: list[Place], right: float) -> dict[str, Place]:
+    """Left and right edges in pixels by column, from left to right.
 
     A sparkline wants one column of its own, since LibreOffice draws it into the first cell of a
-    merged area only: it stands between two edges that are there already.
+    merged area only: it stands where no other edge of the page cuts it, at the right end or before
+    the status.
     """
-    edges = sorted({edge for region in taken for edge in region if right - _WIDEST <= edge < right})
-    left = right - _USUAL
-    wide = [(b - a, a) for a, b in zip(edges, [*edges[1:], right], strict=True)]
-    if wide and max(wide)[0] >= _NARROWEST:
-        size, left = max(wide)
-        right = left + size
-    places, at = [], 0.0
-    for _, share, *_ in _COLUMNS:
-        places.append((at, at + share * left))
-        at += share * left
-    return [*places, (left, right)]
+    edges = sorted({0.0, right, *(edge for region in taken for edge in region if edge < right)})
+    end, start = right, right - _USUAL
+    for left, stop in reversed(list(itertools.pairwise(edges))):
+        rest = right - stop
+        if stop - left >= _NARROWEST and (rest == 0 or rest >= _STATUS):
+            start, end = max(left, stop - _USUAL), stop
+            break
+    before = _COLUMNS if end == right else _COLUMNS[:-1]
+    whole = sum(share for _, share, *_ in before)
+    places: dict[str, Place] = {}
+    at = 0.0
+    for key, share, *_ in before:
+        places[key] = (at, at + share / whole * start)
+        at = places[key][1]
+    places[_TREND] = (start, end)
+    if end < right:
+        places[_COLUMNS[-1][0]] = (end, right)
+    return places
 
 
-def write(
-    calculation: Calculation, grid: Grid, top: int, places: list[tuple[float, float]]
-) -> None:
+def write(calculation: Calculation, grid: Grid, top: int, places: dict[str, Place]) -> None:
     """Write headings on 0-based row ``top``, and the lines below it."""
     book, page = calculation.book, calculation.page
     sheet = book.sheets["dashboard"]
     head = book.style(bold=True, font_color="white", bg_color="navy", align="center", font_size=9,
                       shrink=True)  # fmt: skip
     sheet.set_row(top, HEAD_HEIGHT)
-    names = [*((ja, en) for *_, ja, en in _COLUMNS), ("月次推移", "Trend")]
-    for (x0, x1), (ja, en) in zip(places, names, strict=True):
+    names = {key: (ja, en) for key, _, ja, en in _COLUMNS} | {_TREND: ("月次推移", "Trend")}
+    for key, (x0, x1) in places.items():
         first, last = grid.span(x0, x1)
-        book.merged("dashboard", (top, first, top, last), book.t(ja, en), head)
+        book.merged("dashboard", (top, first, top, last), book.t(*names[key]), head)
     for index in range(page.lines):
         row = top + 1 + index
         sheet.set_row(row, page.line)
-        for (key, *_), (x0, x1) in zip(_COLUMNS, places, strict=False):
+        for key, (x0, x1) in places.items():
             first, last = grid.span(x0, x1)
-            _write_cell(calculation, (row, first, row, last), key, index)
-        _write_trend(calculation, row, grid.span(*places[-1])[0], index)
+            if key == _TREND:
+                _write_trend(calculation, row, first, index)
+            else:
+                _write_cell(calculation, (row, first, row, last), key, index)
     _add_looks(calculation, grid, top + 1, places)
 
 
@@ -101,7 +113,7 @@ def _write_trend(calculation: Calculation, row: int, column: int, index: int) ->
 
 
 def _add_looks(
-    calculation: Calculation, grid: Grid, first_row: int, places: list[tuple[float, float]]
+    calculation: Calculation, grid: Grid, first_row: int, places: dict[str, Place]
 ) -> None:
     book = calculation.book
     sheet = book.sheets["dashboard"]
@@ -113,12 +125,12 @@ def _add_looks(
         text = f'=IF({n}=0,"",{calculation.of("role", n)})'
         book.formula("dashboard", row, code, text, book.style(font_size=6, font_color="mist"))
     role = f"${column_name(code + 1)}{first_row + 1}"
-    at = grid.span(*places[0])
+    at = grid.span(*places["listed"])
     sheet.conditional_format(first_row, at[0], last_row, at[1], {
         "type": "formula", "criteria": f'=OR({role}="KGI",{role}="KSF")',
         "format": book.difference(bold=True),
     })  # fmt: skip
-    at = grid.span(*places[len(_COLUMNS) - 1])
+    at = grid.span(*places["stat"])
     book.status_formats(sheet, (first_row, at[0], last_row, at[1]))
 
 

@@ -47,7 +47,8 @@ _NEAR = (
     f'OR(AND([stat]<>"on_track",{_ACH}>=calc_on_track-list_point/2),'
     f'AND([stat]="behind",{_ACH}>=calc_watch-list_point/2))'
 )
-_PERCENT = f'IF({_ACH}="",""," "&TEXT({_ACH},IF({_NEAR},format_percent,"0%")))'
+_DOWN = f"INT({_ACH}/list_point*10)/10*list_point"
+_PERCENT = f'IF({_ACH}="",""," "&IF({_NEAR},TEXT({_DOWN},format_percent),TEXT({_ACH},"0%")))'
 _STATUS = "INDEX(word_status,MATCH([stat],key_status,0))"
 
 SCALE: tuple[Field, ...] = (

@@ -32,6 +32,8 @@ def owners(lang: Lang) -> tuple[Field, ...]:
         'AND([stat]="behind",[mean]>=calc_watch-list_point/2))'
     )
 
+    down = "INT([mean]/list_point*10)/10*list_point"
+
     def bar(status: str) -> str:
         return f'IF([shown]=0,NA(),IF([stat]="{status}",MIN(1,[drawn]),0))'
 
@@ -56,7 +58,7 @@ def owners(lang: Lang) -> tuple[Field, ...]:
         Field("rest", "IF([shown]=0,NA(),MAX(0,1-[drawn]))"),
         Field("over", "IF([shown]=0,NA(),MAX(0,[drawn]-1))"),
         Field("label", 'IF([shown]=0,"",[name]&"  "&IF([mean]="",'
-                       f'{quoted(nothing)},TEXT([mean],IF({near},format_percent,"0%"))&" "'
+                       f'{quoted(nothing)},IF({near},TEXT({down},format_percent),TEXT([mean],"0%"))&" "'
                        '&IF([good]=0,""," ●"&[good])&IF([watch]=0,""," ▲"&[watch])'
                        '&IF([late]=0,""," ■"&[late])))'),
     )  # fmt: skip
@@ -66,10 +68,12 @@ SHORT_LIST: tuple[Field, ...] = (
     Field("i", "#"),
     Field("n", "IFERROR(MATCH([i],[A.lpos:],0),0)"),
     Field("p", "IF([n]=0,0,INDEX([A.pos:],[n]))"),
-    # Months as shares of the largest one, with some air above: sparklines of rows never touch.
-    Field("most", "IF([p]=0,0,MAX(MAX(INDEX([B.a::],MAX(1,[p]),0)),-MIN(INDEX([B.a::],MAX(1,[p]),0)),0))"),
-    Field("s", 'IF(OR([most]=0,[M.m]>calc_closed),"",IF(ISNUMBER(INDEX([B.a::],MAX(1,[p]),[M.m])),'
-               'INDEX([B.a::],MAX(1,[p]),[M.m])/[most],""))', monthly=True),
+    # Months as shares of the range from zero, or from the lowest loss, to the highest: with some air
+    # above, so that sparklines of rows never touch.
+    Field("least", "IF([p]=0,0,MIN(0,INDEX([B.a::],MAX(1,[p]),0)))"),
+    Field("range", "IF([p]=0,0,MAX(0,INDEX([B.a::],MAX(1,[p]),0))-[least])"),
+    Field("s", 'IF(OR([range]=0,[M.m]>calc_closed),"",IF(ISNUMBER(INDEX([B.a::],MAX(1,[p]),[M.m])),'
+               '(INDEX([B.a::],MAX(1,[p]),[M.m])-[least])/[range],""))', monthly=True),
 )  # fmt: skip
 
 
