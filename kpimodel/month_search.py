@@ -14,8 +14,9 @@ from kpimodel.errors import Findings
 from kpimodel.horizon import Array
 from kpimodel.month_descent import least_for_all, nearest_to_all
 from kpimodel.month_dual import least_on_lines
+from kpimodel.month_funnel import is_least_funnel
 from kpimodel.month_grid import on_month_grid, stepped_months
-from kpimodel.month_problem import solve_months
+from kpimodel.month_problem import MonthProblem, solve_months
 from kpimodel.problem import Vector
 from kpimodel.reach import best_reachable
 from kpimodel.targets import Targets
@@ -89,9 +90,15 @@ def _one(targets: Targets, policy: str, found: Findings) -> Found:
             if fell_back:
                 found.warn("policy-cannot", ("policy",), value=policy, used="least_change")
             sure = not fell_back and len(stepped_months(problem)) == 0
-            return Found("met", values, values, lambda: sure and problem.is_exact(policy, u))
+            return Found("met", values, values, lambda: sure and _is_exact(problem, policy, u))
     state = problem.box.state(best)
     return Found("unreachable", state, state, lambda: problem.monotone)
+
+
+def _is_exact(problem: MonthProblem, policy: str, u: Vector) -> bool:
+    if problem.is_exact(policy, u):
+        return True
+    return policy == "least_change" and is_least_funnel(problem, u)
 
 
 def _several(targets: Targets, policy: str) -> Found:
