@@ -213,6 +213,11 @@ def _top(duals: _Duals) -> _State | None:
             step = duals.newton(here)
         except np.linalg.LinAlgError:
             return None
+        if not np.isfinite(step).all():
+            # all months stand at an end: either no more is to be had, or the prices are too high
+            if here.missing.max() > 0:
+                return None
+            step = -here.prices / 2
         there = _climbed(duals, here, step)
         if there is None:
             break

@@ -24,6 +24,9 @@ from kpimodel.targets import Targets
 FOR_SEVERAL = ("least_change", "least_relative")
 _SEED = 20_250_404
 _STARTS = 5
+_ALONE = 5
+_FAR_ALONE = 3.0
+_NEAR = 0.4  # log-steps, that is 1.5 times: then one answer is as good as any
 
 
 @dataclass(frozen=True)
@@ -56,14 +59,20 @@ def search(targets: Targets, policy: str, found: Findings) -> Found:
     start = p.stands
     if targets.are_met(targets.first).all():
         return Found("already_met", start, start, lambda: True)
+    known: Vector | None = None
     if policy in FOR_SEVERAL:
         quick = least_on_lines(targets)
         if quick is not None:
-            values = on_month_grid(targets, quick.u, policy, partial(_solve, policy=policy))
-            if values is not None and targets.met(values):
-                stepped = len(stepped_months(p)) > 0
-                return Found("met", values, values, lambda: not stepped and quick.proven())
-    return _one(targets, policy, found) if len(targets.asked) == 1 else _several(targets, policy)
+            known = quick.u
+            near = float(targets.surplus(targets.first).min()) > -_NEAR
+            if near or quick.proven():
+                values = on_month_grid(targets, quick.u, policy, partial(_solve, policy=policy))
+                if values is not None and targets.met(values):
+                    stepped = len(stepped_months(p)) > 0
+                    return Found("met", values, values, lambda: not stepped and quick.proven())
+    if len(targets.asked) == 1:
+        return _one(targets, policy, known, found)
+    return _several(targets, policy, known)
 
 
 def _solve(targets: Targets, policy: str) -> Vector | None:
@@ -75,11 +84,11 @@ def _solve(targets: Targets, policy: str) -> Vector | None:
     return least_for_all(targets)
 
 
-def _one(targets: Targets, policy: str, found: Findings) -> Found:
+def _one(targets: Targets, policy: str, known: Vector | None, found: Findings) -> Found:
     (problem,) = targets.problems
     best = best_reachable(problem)
     if problem.met(problem.kgi(best)) or not problem.monotone:
-        u = solve_months(problem, policy)
+        u = _cheaper(targets, solve_months(problem, policy), known)
         fell_back = u is None
         if u is None:
             u = solve_months(problem, "least_change")
@@ -101,12 +110,19 @@ def _is_exact(problem: MonthProblem, policy: str, u: Vector) -> bool:
     return policy == "least_change" and is_least_funnel(problem, u)
 
 
-def _several(targets: Targets, policy: str) -> Found:
+def _cheaper(targets: Targets, u: Vector | None, known: Vector | None) -> Vector | None:
+    """Whichever changes less, where another answer is known."""
+    p = targets.base
+    met = [one for one in (u, known) if one is not None and targets.met(p.box.state(one))]
+    return min(met, key=Change(p).penalty) if known is not None and met else u
+
+
+def _several(targets: Targets, policy: str, known: Vector | None) -> Found:
     p = targets.base
     best = targets.best
     u = None
     if best is None or targets.met(p.box.state(best)):
-        u = _least_of_starts(targets, policy, best)
+        u = _cheaper(targets, _least_of_starts(targets, policy, best), known)
     if u is not None:
         values = on_month_grid(targets, u, policy, partial(_solve, policy=policy))
         if values is not None and targets.met(values):
@@ -130,8 +146,14 @@ def _least_of_starts(targets: Targets, policy: str, best: Vector | None) -> Vect
         best = np.clip(p.start + np.sign(targets.slopes(p.start)[1].sum(axis=0)), p.low, p.high)
     random = np.random.default_rng(_SEED)
     near = np.clip(best, p.start - 1, p.start + 1)
-    for _ in range(_STARTS):
-        start = p.start + random.random(len(near)) * (near - p.start)
+    starts = [p.start + random.random(len(near)) * (near - p.start) for _ in range(_STARTS)]
+    # all of it from one month, the most effective ones first: sums may be met so at less
+    effect = np.abs(targets.slopes(p.start)[1]).sum(axis=0)
+    for at in np.argsort(-effect, kind="stable")[:_ALONE]:
+        start = p.start.copy()
+        start[at] = np.clip(best[at], p.start[at] - _FAR_ALONE, p.start[at] + _FAR_ALONE)
+        starts.append(start)
+    for start in starts:
         u = least_for_all(targets, start)
         if u is not None:
             found.append(u)

@@ -67,7 +67,8 @@ def question(plan: Plan, wanted: dict[Any, float]) -> Targets:
     asked = []
     for key, goal in wanted.items():
         id_ = key if isinstance(key, str) else "kgi"
-        months = tuple(range(MONTHS)) if isinstance(key, str) else (key - calendar.start,)
+        whole = tuple(range(calendar.months))
+        months = whole if isinstance(key, str) else (key - calendar.start,)
         asked.append((Aim(id_, months), goal))
     return Targets(model.problem("shared", Findings()), tuple(asked))
 
@@ -156,6 +157,26 @@ def test_concentrating_beats_spreading() -> None:
     assert even.exact
     assert not far.exact
     assert sum(u * u for u in change) / 2 == pytest.approx(1.13110, rel=1e-4)
+
+
+def test_one_channel_alone_may_cost_less() -> None:
+    """Twelve equal channels asked for 2.4 times: even is a local optimum and is not claimed."""
+    rows: list[Row] = [{"id": "kgi", "relation": "sum"}]
+    rows += [{"id": f"x{at}", "parent": "kgi", "baseline": 100} for at in range(12)]
+    plan = Plan(km.Tree.from_rows(rows), Calendar(START, 1))
+    wanted: dict[Any, float] = {"kgi": 2880.0, START: 2880.0}
+    targets = question(plan, wanted)
+    quick = month_dual.least_on_lines(targets)
+    assert quick is not None
+    even, alone = 12 * np.log(2.4) ** 2, np.log(1 + 1.4 * 12) ** 2
+    assert float(quick.u @ quick.u) == pytest.approx(even)
+    assert alone < even
+    assert not quick.proven()
+    for asked in (wanted, {"kgi": 2880.0}):
+        answer = resolve(plan, targets=asked)
+        cost = sum(np.log((answer.monthly[f"x{at}"][0] or 0) / 100) ** 2 for at in range(12))
+        assert cost <= alone * (1 + 1e-9)
+        assert not answer.exact
 
 
 def test_at_most_and_at_least() -> None:
