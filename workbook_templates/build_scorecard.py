@@ -19,6 +19,8 @@ HEAD = 7  # 0-based row of the headings
 LEFT = 1
 _PLACE = re.compile(r"\{(\w+)\}")
 _GAP = "+#,##0.0;-#,##0.0;0.0"
+_VALUE = "INDEX([B.a::],{p},{m})"
+_MONTH = f'IF({{p}}=0,"",IF({_VALUE}="","",{_VALUE}/INDEX([A.scale:],{{n}})))'
 _LINED = 6  # spare rows with a line below
 _POINTS = "+0.00%;-0.00%;0.00%"
 _SHAPES: dict[str, dict[str, Any]] = {
@@ -218,7 +220,7 @@ def _write_rows(card: _Card) -> None:
                     _write_trend(card, HEAD + 1 + index, at, style)
     number = book.style(font_size=9, num_format=NUMBER)
     for month in range(book.months):
-        card.fill(card.months + month, f'IF({{p}}=0,"",INDEX([B.a::],{{p}},{month + 1}))', number)
+        card.fill(card.months + month, _MONTH.replace("{m}", str(month + 1)), number)
 
 
 def _style(book: Book, column: ScoreColumn, *, lined: bool) -> Format:

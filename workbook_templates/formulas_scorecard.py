@@ -101,7 +101,7 @@ def _source(lang: Lang) -> str:
 def _effect() -> str:
     """The contribution to the KGI's gap, in the KGI's unit as it is shown."""
     value = "INDEX(fig_contribution,{p})"
-    return f'IF({{p}}=0,"",IF({value}="","",{value}/calc_money))'
+    return f'IF({{p}}=0,"",IF({value}="","",{_plain(value, "kpi_goal")}/calc_money))'
 
 
 def columns(lang: Lang) -> tuple[ScoreColumn, ...]:

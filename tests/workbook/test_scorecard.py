@@ -166,3 +166,18 @@ def test_no_actuals_yet(tmp_path: Path) -> None:
     said = [v for (sheet, _), v in recalculate(path).items() if sheet == "スコアカード"]
     assert any("実績がまだありません" in str(value) for value in said)
     assert km.evaluate(plan.tree)["customers"] == pytest.approx(25.92)
+
+
+def test_money_is_shown_as_the_setting_says(tmp_path: Path) -> None:
+    """In thousands of yen: amounts divided, the unit named, ratios as they were."""
+    path = made(tmp_path)
+    places = Places(path)
+    patch.write(path, {places.cell("tree_unit", 3): "円"}, overwrite=True)
+    before = _card(path, "ja")["サイト訪問数"]
+    patch.write(path, {places.cell("kpi_display"): "千円"}, overwrite=True)
+    after = _card(path, "ja")["サイト訪問数"]
+    assert (before["unit"], after["unit"]) == ("円", "千円")
+    for key in ("original", "tgt", "ttd", "atd", "pace", "land", "gap"):
+        assert after[key] == pytest.approx(before[key] / 1_000), key
+    for key in ("moved", "ach", "progress", "elapsed", "lach", "con", "stat"):
+        assert after[key] == pytest.approx(before[key]), key
