@@ -224,19 +224,24 @@ class WorkbookFile:
         return review_log.read_log(self.path)[0].entries
 
     def add_review(self, entry: Review) -> None:
-        """Write one line onto the first blank row of the sheet Review.
+        """Write one line onto the first blank row of the sheet Review; a full table grows.
 
         Raises:
-            KpiError: There is no log, or no blank row; nothing was written.
+            KpiError: There is no log, or no room for it to grow; nothing was written.
         """
-        from workbook_templates import patch, review_log
+        from workbook_templates import contract, patch, review_log
 
         log = review_log.read_log(self.path)[0]
         cells = log.cells_for(entry)
-        if cells is None:
+        expect = self.book.fingerprint
+        if cells is not None:
+            patch.write(self.path, cells, expect=expect)
+        elif log.grows:
+            values = {key: getattr(entry, key) or None for key in contract.REVIEW_KEYS}
+            patch.write(self.path, {}, rows={contract.REVIEW_TABLE: [values]}, expect=expect)
+        else:
             code = "review-full" if log.columns else "review-missing"
             raise failure(code, self.path, rows=log.bottom - log.head)
-        patch.write(self.path, cells, expect=self.book.fingerprint)
         self._settle()
 
 

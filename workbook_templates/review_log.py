@@ -61,6 +61,7 @@ class Log:
         columns: Machine key to 1-based column.
         taken: Rows that hold something.
         bottom: Last row of the table as far as it is known.
+        grows: Whether it is a table by its name, which can take more rows.
     """
 
     entries: tuple[Review, ...] = ()
@@ -70,6 +71,7 @@ class Log:
     columns: Mapping[str, int] | None = None
     taken: frozenset[int] = frozenset()
     bottom: int = 0
+    grows: bool = False
 
     def cells_for(self, entry: Review) -> dict[tuple[str, str], float | str | None] | None:
         """The cells that take one more entry, on the first blank row; None where all are taken."""
@@ -159,7 +161,10 @@ def read_reviews(package: Package, sheets: Sheets) -> Log:
             places[*path, key] = Location(package.path.name, grid.title, row, at)
         entries.append(_entry(raw, path, findings))
     issues = locate(findings.issues, lambda path: places.get(tuple(path)))
-    return Log(tuple(entries), tuple(issues), grid.title, head, columns, frozenset(taken), bottom)
+    grows = any(table.name == contract.REVIEW_TABLE for table in package.tables())
+    return Log(
+        tuple(entries), tuple(issues), grid.title, head, columns, frozenset(taken), bottom, grows
+    )
 
 
 def read_originals(package: Package, sheets: Sheets) -> tuple[Originals, tuple[Issue, ...]]:

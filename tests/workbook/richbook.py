@@ -78,6 +78,8 @@ def write(path: Path, *, chain: bool = True, below: str = "", totals: bool = Fal
             "format": book.add_format({"bold": True}),
         },
     )
+    sheet.conditional_format(LAST - 1, LEFT - 1, LAST - 1, LEFT - 1, {
+        "type": "formula", "criteria": "=TRUE", "format": book.add_format({"italic": True})})  # fmt: skip
     sheet.add_sparkline(HEAD, 8, {"range": f"計画!C{HEAD + 1}:C{LAST}"})
     sheet.write_comment("B6", "覚え書き")
     sheet.insert_textbox(20, 1, "図形の文字")

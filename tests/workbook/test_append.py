@@ -120,7 +120,7 @@ def test_the_table_grows_as_in_excel(tmp_path: Path) -> None:
     assert sheet.row_dimensions[10].height == sheet.row_dimensions[8].height == 33
     areas = {str(rule.sqref) for rule in sheet.data_validations.dataValidation}
     assert areas == {"C6:C10", "J6:J8"}
-    assert {str(area.sqref) for area in sheet.conditional_formatting} == {"C6:C10", "B6:F10"}
+    assert {str(area.sqref) for area in sheet.conditional_formatting} == {"C6:C10", "B6:F10", "B8"}
     text = _parts(path)["xl/worksheets/sheet1.xml"].decode()
     assert "<xm:sqref>C6:C10</xm:sqref>" in text
     names = Package(path).names()
@@ -230,7 +230,8 @@ def test_more_rows_than_the_calculation_follows(tmp_path: Path) -> None:
     """They are written, and the warning says where the calculation ends."""
     path = fresh(tmp_path)
     rows: list[Row] = [{"id": f"x{n}", "parent": "customers", "baseline": 1.0} for n in range(30)]
-    [issue] = patch.write(path, {}, rows={"tblTree": rows}).issues
+    assert patch.write(path, {}, rows={"tblTree": rows[:23]}).issues == []
+    [issue] = patch.write(path, {}, rows={"tblTree": rows[23:]}).issues
     assert issue.location is not None
     assert (issue.code, issue.severity, issue.location.row) == ("append-beyond", "warning", 41)
     before = Package(fresh(tmp_path, name="other.xlsx")).names()

@@ -318,3 +318,23 @@ def test_there_are_many_kinds() -> None:
     """At least forty kinds of damage, each with what it gives."""
     assert len(ERRORS) + len(WARNINGS) + len(PACKAGES) + len(STILL_READ) >= 80
     assert MONTHS == ("ID", "指標名", "単位")
+
+
+def test_two_parts_of_one_name(tmp_path: Path) -> None:
+    """Which of the two counts, no program knows."""
+    path = SmallBook().write(tmp_path / "book.xlsx")
+    with zipfile.ZipFile(path, "a") as package, pytest.warns(UserWarning, match="Duplicate"):
+        package.writestr(BOOK, SmallBook().parts()[BOOK])
+    assert _refused(path) == [("workbook-damaged", "book.xlsx")]
+
+
+@pytest.mark.parametrize("more", [1, -1])
+def test_a_directory_that_lies_about_a_size(tmp_path: Path, more: int) -> None:
+    """A part that is longer or shorter than the package says is damaged."""
+    path = tmp_path / "book.xlsx"
+    data = bytearray(packed(SmallBook().parts(), 8))
+    at = data.rfind(b"xl/sharedStrings.xml") - 46 + 24
+    size = int.from_bytes(data[at : at + 4], "little") + more
+    data[at : at + 4] = size.to_bytes(4, "little")
+    path.write_bytes(bytes(data))
+    assert _refused(path) == [("workbook-damaged", "book.xlsx")]

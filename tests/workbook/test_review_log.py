@@ -21,7 +21,7 @@ from tests.workbook.made import made
 from workbook_templates import contract, patch
 from workbook_templates.build_review import ROWS
 from workbook_templates.json_file import save_json
-from workbook_templates.package import Package
+from workbook_templates.package import Package, parse_reference
 from workbook_templates.package_write import replace_parts
 from workbook_templates.plan_file import open_plan
 from workbook_templates.plan_history import history_path
@@ -86,10 +86,19 @@ def test_what_is_wrong_is_told_with_its_cell(tmp_path: Path) -> None:
         assert render(issue, "ja") != render(issue, "en")
 
 
-def test_a_full_log_says_so(tmp_path: Path) -> None:
-    """No row left: nothing is written, and the table's corner is named."""
+def test_a_full_log_grows_or_says_so(tmp_path: Path) -> None:
+    """No row left: the table takes one more; without a table nothing is written, and it is said."""
     path = made(tmp_path)
     _type(path, *({"date": 45869.0, "learned": str(at)} for at in range(ROWS)))
+    grown = tmp_path / "grown.xlsx"
+    grown.write_bytes(path.read_bytes())
+    open_plan(grown).add_review(FIRST)
+    assert open_plan(grown).reviews[ROWS:] == (FIRST,)
+    assert parse_reference(Package(grown).names()["review_date"]) == (
+        "振り返り",
+        (13, 2, 13 + ROWS, 2),
+    )
+    _rewrite(path, "tblReview", "Other", r"xl/tables/.*")
     with pytest.raises(KpiError) as refused:
         open_plan(path).add_review(FIRST)
     assert [issue.code for issue in refused.value.issues] == ["review-full"]
