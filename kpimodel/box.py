@@ -31,7 +31,7 @@ class Box:
     Attributes:
         tree: The tree.
         levers: Its inputs as the solver sees them.
-        free: Which levers may move.
+        free, fixed: Which levers may move, and which not.
         linear: Which have a linear coordinate.
         baseline, scale, resistance: As in `Lever`.
         unit_cost: Money per unit of change; for a rate per 1, that is 100 percentage points.
@@ -45,6 +45,7 @@ class Box:
         self.tree = tree
         self.levers = list(levers)
         self.free = np.array([lever.free for lever in levers], dtype=bool)
+        self.fixed = ~self.free
         self.scale = np.array([lever.scale for lever in levers])
         self.linear = self.scale > 0
         self.baseline = np.array([lever.baseline for lever in levers])
@@ -82,6 +83,10 @@ class Box:
         np.copyto(x, self._at_high, where=u >= self.high)
         stands: Vector = np.minimum(np.maximum(x, self.low_x), self.high_x)
         return stands
+
+    def per_coordinate(self, values: Vector) -> Vector:
+        """By how much lever values grow with their coordinates."""
+        return np.where(self.linear, self.scale, values) if self._any_linear else values
 
     def coordinates(self, values: Sequence[float] | Vector) -> Vector:
         """The coordinates of lever values, within the bounds."""

@@ -105,11 +105,14 @@ class Problem:
             kgi, gradient = self.tree.program.gradient_at(values, self.tree.root.id)
         except EvaluationError:
             return -math.inf, np.zeros(len(values))
-        inner = np.where(self.linear, self._scale, values)
-        outer = 1 / kgi if self.logarithmic and kgi else 1 / self._unit
+        outer = self.sign * (1 / kgi if self.logarithmic and kgi else 1 / self._unit)
         with np.errstate(all="ignore"):
-            slopes = self.sign * outer * gradient * inner
-        return self.surplus(kgi), np.where(self.free & np.isfinite(slopes), slopes, 0.0)
+            slopes = gradient * self.box.per_coordinate(values)
+            slopes *= outer
+        np.copyto(slopes, 0.0, where=self.box.fixed)
+        if not np.isfinite(slopes).all():
+            slopes[~np.isfinite(slopes)] = 0.0
+        return self.surplus(kgi), slopes
 
     @property
     def ranges(self) -> Ranges:

@@ -29,6 +29,8 @@ class Curve(NamedTuple):
 
     def with_(self, other: Curve) -> Curve:
         """What both have."""
+        if other is self:
+            return self
         return Curve(self.convex and other.convex, self.concave and other.concave)
 
 
