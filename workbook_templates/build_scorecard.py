@@ -26,11 +26,11 @@ _POINTS = "+0.00%;-0.00%;0.00%"
 _SHAPES: dict[str, dict[str, Any]] = {
     "text": {"shrink": True},
     "centre": {"align": "center", "shrink": True},
-    "number": {"num_format": NUMBER, "align": "right", "indent": 1, "shrink": True},
-    "month": {"num_format": NUMBER, "align": "right", "indent": 1, "shrink": True},
-    "percent": {"num_format": "0%", "align": "right", "indent": 1, "shrink": True},
+    "number": {"num_format": NUMBER, "align": "right", "shrink": True},
+    "month": {"num_format": NUMBER, "align": "right", "shrink": True},
+    "percent": {"num_format": "0%", "align": "right"},
     "change": {"num_format": "+0.0%;-0.0%;－", "font_color": "grey", "shrink": True},
-    "gap": {"num_format": _GAP, "align": "right", "indent": 1, "shrink": True},
+    "gap": {"num_format": _GAP, "align": "right", "shrink": True},
     "trend": {},
 }
 
