@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kpimodel.errors import column_name
 from workbook_templates.build_book import Book
+from workbook_templates.catalogue.help import DISPLAY_HELP
 
 SETTING = "kpi_display"
 _ROW, _LABEL, _VALUE = 6, 5, 7  # 0-based, on the input sheet
@@ -42,10 +43,7 @@ def write_setting(book: Book) -> None:
     book.name(SETTING, f"{book.at('inputs')}${column_name(_VALUE + 1)}${_ROW + 1}")
     sheet.data_validation(_ROW, _VALUE, _ROW, _VALUE, {
         "validate": "list", "source": "=list_display", "input_title": title,
-        "input_message": book.t(
-            "単位が円などの指標を、図と表でこの単位で示します。入力する値は変わりません。",
-            "Metrics whose unit is money are shown in this on the dashboard. What you type does "
-            "not change."),
+        "input_message": book.t(*DISPLAY_HELP),
         "error_title": book.t("選択肢から選んでください", "Choose from the list"),
         "error_message": book.t("一覧にない値です。", "This value is not in the list."),
     })  # fmt: skip

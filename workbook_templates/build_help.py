@@ -60,6 +60,8 @@ def _sections(book: Book) -> Iterator[tuple[str, _Line, Iterable[_Line], str]]:
     )
     yield t("設定（入力_計画の上）", "Settings (top of Inputs)"), heads, _settings(book), "inputs"
     yield t("実績（入力_実績）", "Actuals"), heads, _actuals(book), "actuals"
+    title = t("季節配分（入力_季節配分）", "Seasonal profiles (Profiles)")
+    yield title, heads, _profiles(book), "profiles"
     review = [
         (t(*contract.REVIEW_WORDS[key]), t(*words), "", "")
         for key, words in texts.REVIEW_HELP.items()
@@ -93,6 +95,15 @@ def _settings(book: Book) -> Iterator[_Line]:
         form_ja, form_en, example_ja, example_en = texts.SETTING_FORMS[key]
         yield (book.t(*words), book.t(*texts.SETTING_HELP[key]),
                book.t(form_ja, form_en), book.t(example_ja, example_en))  # fmt: skip
+    yield (book.t("金額の表示", "Show money in"), book.t(*texts.DISPLAY_HELP),
+           book.t("一覧から", "from the list"), book.t("百万円", "millions"))  # fmt: skip
+
+
+def _profiles(book: Book) -> Iterator[_Line]:
+    names = {"name": contract.PROFILE_HEADING, "weight": ("月の列", "A month")}
+    for key, (ja, en, form_ja, form_en, example_ja, example_en) in texts.PROFILES_HELP.items():
+        yield (book.t(*names[key]), book.t(ja, en), book.t(form_ja, form_en),
+               book.t(example_ja, example_en))  # fmt: skip
 
 
 def _actuals(book: Book) -> Iterator[_Line]:

@@ -37,6 +37,9 @@ def test_every_column_setting_function_and_term_is_there(tmp_path: Path, lang: L
         assert {words[at], texts.SETTING_HELP[key][at]} <= shown, key
     for key, words in contract.REVIEW_WORDS.items():
         assert {words[at], texts.REVIEW_HELP[key][at]} <= shown, key
+    for entry in (*texts.PROFILES_HELP.values(), *texts.ACTUALS_HELP.values()):
+        assert {entry[at], entry[2 + at], entry[4 + at]} <= shown
+    assert texts.DISPLAY_HELP[at] in shown
     for term, meaning in terms.TERMS:
         assert {term[at], meaning[at]} <= shown
     assert {function.name for function in catalogue.FUNCTIONS} <= shown

@@ -109,6 +109,18 @@ SETTING_FORMS: Mapping[str, tuple[str, str, str, str]] = {
     "watch": ("割合（順調の基準以下）", "percentage, at most that of on track", "90%", "90%"),
     "year_start": ("1～12の整数", "whole number from 1 to 12", "4", "4"),
 }  # fmt: skip
+DISPLAY_HELP = (
+    "単位が円などの指標を、図と表でこの単位で示します。入力する値は変わりません。",
+    "Metrics whose unit is money are shown in this on the dashboard. What you type does not change.",
+)
+PROFILES_HELP: Mapping[str, tuple[str, str, str, str, str, str]] = {
+    "name": ("季節配分の名前。「入力_計画」の季節配分の列に入力すると、その行と下の行に使われます。",
+             "Name of the profile. Typed into the column Profile of Inputs, it phases that row and those below it.",
+             "文字（重複不可）", "text, unique", "年度末", "year-end"),
+    "weight": ("その月の重み。1 がふつうの月、1.2 なら2割多い月。計画の期間の月はすべて入力します。",
+               "Weight of the month: 1 is a usual one, 1.2 a fifth more. Every month of the plan needs one.",
+               "0以上の数", "number, not negative", "1.2", "1.2"),
+}  # fmt: skip
 ACTUALS_HELP: Mapping[str, tuple[str, str, str, str, str, str]] = {
     "id": ("「入力_計画」のID。行はこれで対応します。", "The id on Inputs; rows are matched by it.",
            "ID（一覧から）", "an id, from the list", "visits", "visits"),
