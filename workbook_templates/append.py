@@ -236,7 +236,8 @@ class _Rows:
         grow = self._down(down) if down else self._right(right)
         sheet = grow_rules(work.read(self.part), grow)
         work.parts[self.part] = widen_dimension(sheet, area[2], area[3])
-        names = grow_names(work.read(self.package.workbook), table.sheet, self._names(grow))
+        book = work.read(self.package.workbook)
+        names = grow_names(book, table.sheet, grow, self._fixed())
         work.parts[self.package.workbook] = names
         if any(cell.formula for cell in self.model.cells.values()):
             changed, chain = without_calc_chain(self.package)
@@ -264,21 +265,10 @@ class _Rows:
 
         return grow
 
-    def _names(self, grow: Callable[[Area], Area]) -> Callable[[Area], Area]:
-        """As ``grow``, but not into what another name refers to: there a fixed size is meant."""
-        references = (parse_reference(text) for text in self.package.names().values())
-        others = [r[1] for r in references if r and r[0] == self.table.sheet]
-
-        def careful(area: Area) -> Area:
-            grown = grow(area)
-            added = (
-                (area[2] + 1, area[1], grown[2], area[3]),
-                (area[0], area[3] + 1, area[2], grown[3]),
-            )
-            taken = any(_overlap(other, new) for other in others for new in added)
-            return area if taken else grown
-
-        return careful
+    def _fixed(self) -> frozenset[str]:
+        """Names of areas of a fixed size: others watch what stands below them (``tree_more``)."""
+        names = self.package.names()
+        return frozenset(n for n in names if f"{n.partition('_')[0]}_more" in names)
 
     def _beyond(self, area: Area) -> None:
         """Warn where the workbook's own formulas end before the table does."""

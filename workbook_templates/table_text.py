@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from xml.sax.saxutils import escape, unescape
 
 from kpimodel.errors import column_name
@@ -38,11 +38,15 @@ def resize_table(table: bytes, area: Area, headings: Sequence[str] = ()) -> byte
     return resized[: match.start()] + columns + resized[match.end() :]
 
 
-def grow_names(workbook: bytes, sheet: str, grow: Callable[[Area], Area]) -> bytes:
-    """The workbook's part whose names of areas on one sheet refer to other areas."""
+def grow_names(
+    workbook: bytes, sheet: str, grow: Callable[[Area], Area], fixed: Container[str]
+) -> bytes:
+    """The workbook's part whose names of areas on one sheet refer to other areas, but for some."""
 
     def put(match: re.Match[bytes]) -> bytes:
-        if b"_xlnm." in match[1]:  # print areas and titles are the user's
+        named = re.search(rb'\bname="([^"]*)"', match[1])
+        name = unescape(named[1].decode("utf-8")) if named else "_xlnm."
+        if name.startswith("_xlnm.") or name in fixed:  # print areas and titles are the user's
             return match[0]
         text = unescape(match[2].decode("utf-8"), {"&apos;": "'", "&quot;": '"'})
         reference = parse_reference(text)
