@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kpimodel.errors import column_name
 from workbook_templates import build_cards, build_charts, build_shortlist, build_tree
 from workbook_templates.build_calc import Calculation
 from workbook_templates.build_charts import Panel
@@ -15,6 +16,7 @@ _LINE_SHARE = 0.47  # of that: the line chart; bars need more for their labels
 _CARDS_TOP = 3
 _NOTE = 7
 _SECTION_HEIGHT = 22
+_HIDDEN = 60  # columns to the right of the page, with the drawing's helpers
 
 
 def write(calculation: Calculation) -> None:
@@ -72,6 +74,10 @@ def _set_page(calculation: Calculation, last_row: int, last_column: int) -> None
     sheet.set_margins(0.3, 0.3, 0.4, 0.5)
     sheet.center_horizontally()
     sheet.set_footer("&L&8&F　&A&R&8&D　&P / &N")
+    # Figures are texts here, and cells differ by design: no green corners in Excel.
+    area = f"A1:{column_name(last_column + _HIDDEN)}{last_row + 1}"
+    sheet.ignore_errors({"number_stored_as_text": area, "formula_differs": area,
+                         "formula_range": area, "empty_cell_reference": area})  # fmt: skip
     sheet.freeze_panes(2, 0)
     sheet.set_zoom(90)
     sheet.protect("", {"select_locked_cells": True})
