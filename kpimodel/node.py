@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -103,6 +104,7 @@ class Node(BaseModel):
         return self.target if isinstance(self.target, float) else self.baseline
 
 
+@lru_cache(maxsize=1024)  # large trees ask for few units, and folding widths takes a while
 def is_percent(unit: str | None) -> bool:
     """True for the ways in which people write the unit percent."""
     return unit is not None and fold(unit).casefold() in PERCENT_UNITS
