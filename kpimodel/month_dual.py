@@ -27,7 +27,7 @@ _HALVINGS = 40
 _INNER = 12
 _CUBED = 1e-6  # Halley's next step would be its cube
 _LAST_DIGITS = 4e-16
-_AT_TOP, _NEAR_TOP = 2e-15, 1e-12
+_AT_TOP, _NEAR_TOP, _NEAR = 5e-14, 1e-12, 1e-6
 _DEAREST = 1e12
 _RIDGE = 1e-14
 _MOST_GUESSED = 0.6
@@ -35,9 +35,16 @@ _ROUGH = 1e-3
 
 
 class Found(NamedTuple):
-    """An answer: coordinates of all unknowns, and what tells whether it is proven the least."""
+    """An answer.
+
+    Attributes:
+        u: Coordinates of all unknowns.
+        asked: By what share of its goal the farthest target was missed at the start.
+        proven: Tells whether no other answer costs less.
+    """
 
     u: Vector
+    asked: float
     proven: Callable[[], bool]
 
 
@@ -57,7 +64,8 @@ def least_on_lines(targets: Targets) -> Found | None:
             return None
         u = targets.base.start.copy()
         u[duals.moving] = top.u
-        return Found(u, lambda: _is_least(duals, top.prices, top.u))
+        asked = float(duals.begin.missing.max())
+        return Found(u, asked, lambda: _is_least(duals, top.prices, top.u))
 
 
 @dataclass(frozen=True)
@@ -163,8 +171,8 @@ class _Duals:
         worth = float(np.dot(self.fixed.weight, u * u)) / 2 + float(prices @ missing)
         return _State(prices, worth, missing, u, value, free)
 
-    def newton(self, here: _State) -> Array:
-        """The change of prices at which the targets that bind would just be met."""
+    def curvature(self, here: _State) -> Array:
+        """How the targets that bind answer to their prices."""
         f, u = self.fixed, here.u
         inside = (u > f.low) & (u < f.high)
         if f.all_curved:
@@ -174,12 +182,9 @@ class _Duals:
         bends = np.where(inside, bends, 0.0)
         binds = here.binds
         rows = self.rows if binds.all() else self.rows[binds]
-        curvature = (rows * bends) @ rows.T
-        ridge = _RIDGE * max(float(curvature.max()), 1e-300)
-        curvature.flat[:: len(curvature) + 1] += ridge
-        step = np.zeros(len(self.need))
-        step[binds] = np.linalg.solve(curvature, here.missing[binds])
-        return step
+        curvature: Array = (rows * bends) @ rows.T
+        curvature.flat[:: len(curvature) + 1] += _RIDGE * max(float(curvature.max()), 1e-300)
+        return curvature
 
 
 class _State(NamedTuple):
@@ -206,11 +211,17 @@ def _top(duals: _Duals) -> _State | None:
     here = duals.at(_first_prices(duals, duals.begin), duals.begin.free)
     if here.worth < duals.begin.worth:
         here = duals.at(duals.begin.prices)
+    curvature, bound = np.empty((0, 0)), np.empty(0, dtype=bool)
     for _ in range(_ROUNDS):
-        if here.left <= _AT_TOP:
+        left, binds = here.left, here.binds
+        if left <= _AT_TOP:
             break
+        # so near the last curvature serves again
+        if left > _NEAR or not np.array_equal(binds, bound):
+            curvature, bound = duals.curvature(here), binds
+        step = np.zeros(len(binds))
         try:
-            step = duals.newton(here)
+            step[binds] = np.linalg.solve(curvature, here.missing[binds])
         except np.linalg.LinAlgError:
             return None
         if not np.isfinite(step).all():
@@ -218,7 +229,7 @@ def _top(duals: _Duals) -> _State | None:
             if here.missing.max() > 0:
                 return None
             step = -here.prices / 2
-        there = _climbed(duals, here, step)
+        there = _climbed(duals, here, step, left)
         if there is None:
             break
         here = there
@@ -238,9 +249,8 @@ def _first_prices(duals: _Duals, start: _State) -> Array:
         return start.prices
 
 
-def _climbed(duals: _Duals, here: _State, step: Array) -> _State | None:
+def _climbed(duals: _Duals, here: _State, step: Array, left: float) -> _State | None:
     """The full step, or half of it and so on, while the worth rises or the misses shrink."""
-    left = here.left
     rough = _ROUGH * left * left  # far below what the next step will miss by
     for _ in range(_HALVINGS):
         there = duals.at(np.maximum(here.prices + step, 0.0), here.free, rough)
