@@ -11,8 +11,8 @@ import pytest
 
 from kpimodel.table import Lang
 from tests.workbook.compare import differences, only_rounding
+from tests.workbook.made import template
 from workbook_templates import catalogue
-from workbook_templates.build import build
 from workbook_templates.commands import committed
 from workbook_templates.package import Package
 from workbook_templates.packing import packed
@@ -37,8 +37,7 @@ def test_committed_templates_are_what_the_source_builds(
     tmp_path: Path, name: str, lang: Lang
 ) -> None:
     """Part by part; `kpi template build` builds them again after a change of the source."""
-    path = tmp_path / "book.xlsx"
-    build(catalogue.plan(name, lang), path, lang, name)
+    path = template(tmp_path, name, lang)
     found = differences(committed(name, lang), path)
     assert found == [] or only_rounding(found), "\n".join(found[:40])
 

@@ -16,6 +16,7 @@ from openxml_audit import FileFormat, OpenXmlValidator  # type: ignore[import-un
 from openxml_audit.codegen.schema_loader import get_registry  # type: ignore[import-untyped]
 
 from kpimodel.table import Lang
+from tests.workbook.made import template
 from tests.workbook.parts import Parts
 from tests.workbook.random_plans import random_plan
 from workbook_templates import catalogue
@@ -53,8 +54,7 @@ def _unknown(parts: Parts) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("name", catalogue.names())
 def test_every_template_is_valid(tmp_path: Path, name: str, lang: Lang) -> None:
     """Elements, their order, attributes, types, relations: nothing that the SDK objects to."""
-    path = tmp_path / "book.xlsx"
-    build(catalogue.plan(name, lang), path, lang, name)
+    path = template(tmp_path, name, lang)
     assert faults(path) == []
 
 
@@ -71,9 +71,7 @@ def test_a_patched_workbook_is_valid(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The parts of a sound workbook."""
-    path = tmp_path_factory.mktemp("schema") / "book.xlsx"
-    name = catalogue.names()[0]
-    build(catalogue.plan(name, "en"), path, "en", name)
+    path = template(tmp_path_factory.mktemp("schema"), catalogue.names()[0], "en")
     return Parts.of(path).content
 
 

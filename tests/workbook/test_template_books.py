@@ -10,8 +10,8 @@ from kpimodel.table import Lang
 from tests.workbook.cut_text import cut_texts
 from tests.workbook.figures import differences, figures, scalar
 from tests.workbook.libreoffice import all_recalculated, error_cells
+from tests.workbook.made import template
 from workbook_templates import catalogue, contract
-from workbook_templates.build import build
 from workbook_templates.cells import Sheets
 from workbook_templates.package import Package
 from workbook_templates.read import read
@@ -24,10 +24,7 @@ BOOKS = [(name, lang) for name in catalogue.names() for lang in LANGS]
 def built(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, Lang], Path]:
     """All templates, built from their source."""
     folder = tmp_path_factory.mktemp("built")
-    paths = {(name, lang): folder / f"{name}_{lang}.xlsx" for name, lang in BOOKS}
-    for (name, lang), path in paths.items():
-        build(catalogue.plan(name, lang), path, lang, name)
-    return paths
+    return {(name, lang): template(folder, name, lang) for name, lang in BOOKS}
 
 
 @pytest.mark.parametrize(("name", "lang"), BOOKS)

@@ -10,6 +10,7 @@ import pytest
 
 from kpimodel.table import Lang
 from tests.workbook import rules_formulas, rules_package, rules_sheets
+from tests.workbook.made import template
 from tests.workbook.parts import Parts
 from tests.workbook.random_plans import random_plan
 from workbook_templates import catalogue
@@ -29,8 +30,7 @@ def findings(parts: Parts) -> Iterator[str]:
 @pytest.mark.parametrize("name", catalogue.names())
 def test_every_template_keeps_every_rule(tmp_path: Path, name: str, lang: Lang) -> None:
     """Built afresh: what Excel asks of parts, names, styles, sheets, tables and formulas."""
-    path = tmp_path / "book.xlsx"
-    build(catalogue.plan(name, lang), path, lang, name)
+    path = template(tmp_path, name, lang)
     assert list(findings(Parts.of(path))) == []
 
 
@@ -45,9 +45,7 @@ def test_books_of_other_plans_keep_every_rule(tmp_path: Path, seed: int) -> None
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Parts:
     """A sound workbook."""
-    path = tmp_path_factory.mktemp("sound") / "book.xlsx"
-    name = catalogue.names()[0]
-    build(catalogue.plan(name, "en"), path, "en", name)
+    path = template(tmp_path_factory.mktemp("sound"), catalogue.names()[0], "en")
     return Parts.of(path)
 
 
