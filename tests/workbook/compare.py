@@ -28,13 +28,17 @@ def differences(old: Path, new: Path) -> list[str]:
     if not found and [*one.content] != [*other.content]:
         found.append("the parts stand in another order")
     sheets = {part: title for title, part in other.sheets.items()}
-    texts = [{(t, c): f for t, c, f in formulas(Package(path))} for path in (old, new)]
+    packages = Package(old), Package(new)
     for name, content in one.content.items():
         if name not in other.content or content == other.content[name]:
             continue
         if name in sheets and sheets[name] in one.sheets:
             title = sheets[name]
-            lines = [*_cells(_look(one, title, texts[0]), _look(other, title, texts[1]))]
+            looks = [
+                _look(parts, title, {cell: text for _, cell, text in formulas(package, title)})
+                for parts, package in zip((one, other), packages, strict=True)
+            ]
+            lines = [*_cells(*looks)]
             lines += [*_elements(one.xml(name), other.xml(name), cells=False)]
             where = f"{title} ({name})"
         else:
@@ -54,7 +58,7 @@ def _is_xml(name: str) -> bool:
 Look = dict[str, tuple[str, str, str]]
 
 
-def _look(parts: Parts, title: str, texts: dict[tuple[str, str], str]) -> Look:
+def _look(parts: Parts, title: str, texts: dict[str, str]) -> Look:
     """Formula, value and format of each cell; texts spelled out."""
     found: Look = {}
     for cell in parts.xml(parts.sheets[title]).iter(f"{MAIN}c"):
@@ -62,7 +66,7 @@ def _look(parts: Parts, title: str, texts: dict[tuple[str, str], str]) -> Look:
         text = "" if value is None else value.text or ""
         if cell.get("t") == "s":
             text = repr(parts.strings[int(text)])
-        found[place] = texts.get((title, place), ""), text, cell.get("s", "0")
+        found[place] = texts.get(place, ""), text, cell.get("s", "0")
     return found
 
 

@@ -15,9 +15,16 @@ _CELL = re.compile(
 )
 
 
-def formulas(package: Package) -> Iterator[tuple[str, str, str]]:
-    """Sheet title, cell, and formula without ``=`` of each cell with a formula, as XlsxWriter writes."""
+def formulas(package: Package, *titles: str) -> Iterator[tuple[str, str, str]]:
+    """Sheet title, cell, and formula without ``=`` of each cell with a formula, as XlsxWriter writes.
+
+    Args:
+        package: The workbook.
+        titles: Only these sheets; by default all.
+    """
     for sheet in package.sheets():
+        if titles and sheet.title not in titles:
+            continue
         masters: dict[str, Translator] = {}
         for match in _CELL.finditer(package.read(sheet.part).decode()):
             text, attributes = unescape(match["text"] or ""), match["attributes"]
