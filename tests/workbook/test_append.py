@@ -180,6 +180,8 @@ def test_months_are_appended(tmp_path: Path) -> None:
     [grown] = [t for t in Package(path).tables() if t.name == "tblActuals"]
     assert grown.headings[-2:] == ("2025-10", "2025-11")
     assert (grown.right, grown.bottom) == (table.right + 2, table.bottom + 1)
+    ids = re.findall(rb'<tableColumn id="(\d+)"', Package(path).read(grown.part))
+    assert len(set(ids)) == len(ids) == grown.right - grown.left + 1
     part = next(s.part for s in Package(path).sheets() if s.title == table.sheet)
     sheet = Package(path).read(part)
     last, new = (row_text(sheet, table.top + 1).cells[at] for at in (table.right, grown.right))
@@ -252,6 +254,16 @@ def test_shared_formulas_and_prefixes(tmp_path: Path) -> None:
         assert f'<{prefix}f>B7&amp;"件"</{prefix}f>' in text
         assert re.search(rf'r="E7"[^>]*><{prefix}v>7</{prefix}v>', text)
         assert 'ref="B3:G7"' in Package(path).read("xl/tables/table2.xml").decode()
+
+
+@pytest.mark.parametrize("date1904", [False, True])
+def test_dates_are_written_in_the_books_own_system(tmp_path: Path, *, date1904: bool) -> None:
+    """The same day is another number in a workbook that counts from 1904."""
+    path = SmallBook(date1904=date1904).write(tmp_path / "book.xlsx")
+    due = dt.date(2025, 9, 30)
+    patch.write(path, {}, rows={"tblTree": [
+        {"id": "extra", "parent": "deals", "unit": "%", "baseline": 0.5, "due": due}]})  # fmt: skip
+    assert read(path).plan.tree["extra"].due == due
 
 
 def test_a_backup_is_kept_when_asked(tmp_path: Path) -> None:
