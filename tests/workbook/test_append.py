@@ -292,3 +292,17 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     assert _sheet(path).tables["tblReview"].ref == "B5:F10"
     (tmp_path / "real" / "~$book.xlsx").write_text("")
     assert _refused(link, ROWS) == ["book-open"]
+
+
+def test_cells_that_an_array_fills_are_formulas(tmp_path: Path) -> None:
+    """A value typed into a spilled or array area would break it."""
+    path = richbook.write(tmp_path / "book.xlsx")
+    before = path.read_bytes()
+    with pytest.raises(KpiError) as caught:
+        patch.write(
+            path, {("別の'シート'1", "A2"): 1.0, ("別の'シート'1", "A4"): 1.0}, overwrite=True
+        )
+    [issue] = caught.value.issues
+    assert issue.location is not None
+    assert (issue.code, issue.location.a1) == ("cell-formula", "別の'シート'1!A2")
+    assert path.read_bytes() == before
