@@ -15,6 +15,7 @@ _CHOICES = {
     "en": (("1", 1.0, "", ""), ("thousands", 1e3, "", " thousand"),
            ("millions", 1e6, "", " million"), ("billions", 1e9, "", " billion")),
 }  # fmt: skip
+_LARGE = 1e8  # a goal of as many yen or dollars is read in millions
 YEN = ("円", "¥", "￥", "yen", "JPY")
 MONEY = (*YEN, "$", "USD", "US$", "ドル", "€", "EUR", "ユーロ", "£", "GBP", "ポンド", "元", "CNY",
          "ウォン", "KRW", "CHF", "AUD", "CAD", "SGD", "TWD", "HKD", "INR")  # fmt: skip
@@ -34,11 +35,13 @@ def lists(book: Book) -> dict[str, tuple[str | float, ...]]:
 
 
 def write_setting(book: Book) -> None:
-    """Write the setting and its name on the input sheet; the first choice shows money as typed."""
+    """Write the setting and its name on the input sheet: as typed, or in millions for a large goal."""
     sheet = book.sheets["inputs"]
     title = book.t("金額の表示", "Show money in")
     sheet.write_string(_ROW, _LABEL, title, book.style(bold=True, font_color="grey"))
-    choice = _CHOICES[book.lang][0][0]
+    root, goal = book.plan.tree.root, book.plan.tree.goal
+    large = root.unit in MONEY and goal is not None and abs(goal) >= _LARGE
+    choice = _CHOICES[book.lang][2 if large else 0][0]
     sheet.write_string(_ROW, _VALUE, choice, book.input_style(num_format="@", align="left"))
     book.name(SETTING, f"{book.at('inputs')}${column_name(_VALUE + 1)}${_ROW + 1}")
     sheet.data_validation(_ROW, _VALUE, _ROW, _VALUE, {

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from kpimodel.errors import column_name
+from kpimodel.examples import software_company_a
 from kpimodel.owners import owner_achievements
 from kpimodel.plan import Plan
 from kpimodel.sensitivity import sensitivity
@@ -18,6 +19,7 @@ from tests.workbook.books import Changes, Places, fill
 from tests.workbook.made import made
 from tests.workbook.random_plans import random_plan
 from workbook_templates import patch
+from workbook_templates.build import build
 from workbook_templates.contract import SHEETS
 from workbook_templates.read import read
 from workbook_templates.recalculate import recalculate
@@ -278,6 +280,19 @@ def test_a_month_that_is_not_over_is_no_zero(tmp_path: Path) -> None:
     actual = [values[sheet, f"{letters}{row + 2 + month}"] for month in range(6)]
     assert actual[:4] == [7.0, 16.0, 27.0, 40.0]
     assert actual[4:] == ["#N/A", "#N/A"]
+
+
+def test_a_goal_of_many_yen_is_read_in_millions(tmp_path: Path) -> None:
+    """A workbook built for a goal of 10 億円 typed in yen starts with 百万円."""
+    document = software_company_a("ja").to_dict()
+    document["nodes"][0] |= {"unit": "円", "target": 1e9}
+    for node in document["nodes"]:
+        node.pop("maximum", None)
+    path = tmp_path / "yen.xlsx"
+    build(Plan.from_dict(document), path, "ja")
+    values = recalculate(path)
+    assert _scalar(path, values, "calc_money") == 1e6
+    assert "1,000" in _page(values, "ja")
 
 
 def test_the_scorecard_shows_money_in_the_same_unit(tmp_path: Path) -> None:
