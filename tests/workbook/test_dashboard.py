@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from pathlib import Path
@@ -71,7 +72,25 @@ def _assert_drawn_once(plan: Plan, path: Path, lang: Lang) -> None:
 
 
 def _marks(path: Path, values: Values) -> list[str]:
-    """Places of the drawing that are taken, each as level and line."""
+    """Places of the drawing that are taken, each as level and line; none beyond the page."""
+    marks = _all_marks(path, values)
+    lists, page = _texts(path), {}
+    for name in ("draw_levels", "draw_rows"):
+        page[name] = lists[Places(path).cell(name)]
+    lines = _scalar(path, values, "calc_lines")
+    levels: dict[str, list[float]] = {}
+    for mark in marks:
+        level, line = mark.split("|")
+        assert float(level) < page["draw_levels"]
+        assert float(line) <= page["draw_rows"] - lines
+        levels.setdefault(level, []).append(float(line))
+    for places in levels.values():  # no box stands on another
+        places.sort()
+        assert all(b - a >= lines for a, b in itertools.pairwise(places))
+    return marks
+
+
+def _all_marks(path: Path, values: Values) -> list[str]:
     sheet = Places(path).area("calc_lost")[0]
     [head] = [cell for (s, cell), text in _texts(path).items() if (s, text) == (sheet, "mark")]
     letters, row = _split(head)
