@@ -153,7 +153,9 @@ def test_report_with_the_outlook(kpi: Kpi, plan_json: Path) -> None:
     data = json.loads(kpi("report", str(plan_json), "--outlook", "--json").stdout)["outlook"]
     assert data["probability"]["probability"] > 0.95
     assert data["scenarios"]["cautious"]["reaches"] is False
-    assert data["stretch"]["meeting_rate"]["verdict"] == "realistic"
+    # 40 of 50 are in: what is left is 5 a month
+    assert data["stretch"]["customers"]["required"] == pytest.approx(5)
+    assert data["stretch"]["customers"]["verdict"] == "easy"
 
 
 def test_the_outlook_without_data(kpi: Kpi, plan_json: Path) -> None:
