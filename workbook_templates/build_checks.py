@@ -188,7 +188,7 @@ def _actual_place(book: Book, key: str, rule: Rule) -> str:
     line = f"INDEX(actual_value,{first},0)"
     across = f"COLUMN({_id_head(book)})"
     month = {
-        "actual_text": f'MATCH("?*",{line},0)',
+        "actual_text": f'MATCH(TRUE,INDEX({line}>"",0),0)',
         "actual_negative": f"MATCH(TRUE,INDEX({line}<0,0),0)",
     }.get(key)
     if month:

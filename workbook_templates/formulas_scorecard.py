@@ -84,7 +84,7 @@ def _plain(value: str, size: str) -> str:
 
 
 def _known(name: str) -> str:
-    return f"ISNUMBER(IFERROR(INDEX({name}_value,MATCH({_ID},{name}_id,0)),FALSE))"
+    return f'ISNUMBER(IFERROR(INDEX({name}_value,MATCH({_ID},{name}_id,0)),""))'
 
 
 def _source(lang: Lang) -> str:

@@ -81,6 +81,7 @@ def _friendly(path: Path, lang: Lang, engine: Engine) -> None:
     state = str(_value(path, values, "live_state"))
     assert state.startswith("▲")
     assert "kpi solve" in state
+    assert (_value(path, values, "source_live"), _value(path, values, "source_written")) == (0, 4)
     assert not [value for value in values.values() if value in ("#NAME?", "#VALUE!", "#SPILL!")]
     assert differences(read(path).plan, figures(path, engine)) == []
 

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 import kpi
 from tests.workbook.books import Changes, Places
+from tests.workbook.libreoffice import error_cells, recalculated
 from tests.workbook.made import made
 from tests.workbook.mistakes import MISTAKES, Mistake
 from workbook_templates import patch
@@ -71,6 +72,25 @@ def test_no_mistake_leaves_an_error_value_in_sight(tmp_path: Path, mistake: Mist
         if place[0] != _CALC and isinstance(value, str) and value.startswith("#")
     }
     assert seen == {}
+
+
+_IN_LIBREOFFICE = ("cycle of KGI", "number as text", "another goal", "actual text", "gap", "due text",
+                   "weight of a month is text", "bands text")  # fmt: skip
+
+
+@pytest.mark.host("soffice")
+@pytest.mark.parametrize("name", _IN_LIBREOFFICE)
+def test_libreoffice_finds_the_same(tmp_path: Path, name: str) -> None:
+    """A second engine: the same checks, the same places, and no error value in sight."""
+    [mistake] = [mistake for mistake in MISTAKES if mistake.name == name]
+    path = _typed(tmp_path, mistake)
+    ours, theirs = recalculate(path), recalculated(path, tmp_path)
+    assert _in_the_workbook(theirs) == _in_the_workbook(ours)
+    for row in range(HEAD + 2, HEAD + 2 + len(CHECKS)):
+        assert theirs["チェック", f"E{row}"] == ours["チェック", f"E{row}"]
+    assert [
+        place for place in error_cells(theirs) if place[0] != _CALC and place[2] != "#N/A"
+    ] == []
 
 
 def test_the_table_is_worth_its_name() -> None:
