@@ -70,6 +70,7 @@ def write(calculation: Calculation) -> None:
     sheet.set_landscape()
     sheet.set_margins(0.4, 0.4, 0.5, 0.6)
     sheet.fit_to_pages(1, 1)
+    sheet.center_horizontally()
     sheet.repeat_rows(HEAD)
     sheet.set_footer("&L&8&A&R&8&P / &N")
     sheet.protect("")
