@@ -165,7 +165,8 @@ class Book:
             for row in range(column.first, column.last + 1):
                 self.formula(key, row - 1, at, column.text(row), style)
             return
-        self._shared += 1
+        if column.month == 0:  # the months of a block share one formula
+            self._shared += 1
         for row in range(column.first, column.last + 1):
             self.formula(key, row - 1, at, shared.marked(column, row, self._shared), style)
 

@@ -116,12 +116,16 @@ class Filled:
         last: 1-based last row.
         pattern: The formula, with ``{0}``, ``{1}``, ``{2}`` for the own row, the one above and the
             one below; empty where the column holds the rows' numbers.
+        month: Which column of a monthly block it is, from 0.
+        months: How many columns hold the same formula, moved along with the column.
     """
 
     at: int
     first: int
     last: int
     pattern: str
+    month: int = 0
+    months: int = 1
 
     def text(self, row: int) -> str:
         """The formula of one row, or its number."""
@@ -142,10 +146,11 @@ class Sheet:
         for column in section.fields:
             at = section.columns[column.key]
             alike = frozenset(f.key for f in section.fields if f.table == column.table)
-            for month in range(section.spans[column.key]):
-                here = _Here(section, month if column.table else None, alike)
+            span = section.spans[column.key]
+            for month in range(span):
+                here = _Here(section, month if column.table else None, alike, at + month)
                 text = "" if column.formula == "#" else "=" + self._pattern(column.formula, here)
-                yield Filled(at + month, section.first, section.last, text)
+                yield Filled(at + month, section.first, section.last, text, month, span)
 
     def cells(self, name: str) -> Iterator[tuple[int, int, str]]:
         """Every cell of a section: 1-based row and column, and its formula or number."""
@@ -174,28 +179,31 @@ class Sheet:
         section = self.sections[name] if name else _known(here).section
         own = here is not None and section is here.section
         if here is not None and here.month is not None and name in ("M", "N") and not how:
-            return f"${section.letters(key)}${section.first + here.month}"
+            # the month's number stands above each block, so that all its columns read alike
+            month = f"{_letters(here.at)}${here.section.top - 1}"
+            return month if key in ("m", "j") else f"INDEX({section.whole(key)},{month})"
         final = section.letters(key, section.spans[key] - 1)
         if how in ("#", "::"):
             top, bottom = (section.first, section.last) if how == "::" else (section.top - 1,) * 2
             return f"${section.letters(key)}${top}:${final}${bottom}"
-        month = 0
+        month, fixed = 0, "$"
         if own and here is not None and here.month is not None and key in here.alike:
-            month = here.month
+            month, fixed = here.month, ""
+        letters = fixed + section.letters(key, month)
         if how == "<":
-            left, right = section.letters(key, -1), section.letters(key, month - 1)
-            return f"${left}${section.first}:${right}${section.last}"
-        letters = section.letters(key, month)
+            left = section.letters(key, -1)
+            right = fixed + section.letters(key, month - 1)
+            return f"${left}${section.first}:{right}${section.last}"
         if how == ":":
-            return f"${letters}${section.first}:${letters}${section.last}"
+            return f"{letters}${section.first}:{letters}${section.last}"
         _known(here)
         if how == "^":
-            return f"${letters}${section.first - 1}:${letters}{{1}}"
+            return f"{letters}${section.first - 1}:{letters}{{1}}"
         if how == "_":
-            return f"${letters}{{2}}:${letters}${section.last + 1}"
+            return f"{letters}{{2}}:{letters}${section.last + 1}"
         if how == "*":
             return f"${section.letters(key)}{{0}}:${final}{{0}}"
-        return f"${letters}{{{_ROWS.index(how)}}}"
+        return f"{letters}{{{_ROWS.index(how)}}}"
 
 
 @cache
@@ -208,6 +216,7 @@ class _Here:
     section: Section
     month: int | None
     alike: frozenset[str]
+    at: int
 
 
 def _known(here: _Here | None) -> _Here:

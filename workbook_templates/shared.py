@@ -33,10 +33,10 @@ def marked(column: Filled, row: int, index: int) -> str:
         index: Number of the shared formula, unique in its sheet.
     """
     mark = f"{_MARK}{index}"
-    if row > column.first:
+    if row > column.first or column.month > 0:
         return "=" + mark
-    letters = column_name(column.at)
-    area = f"{letters}{column.first}:{letters}{column.last}"
+    left, right = column_name(column.at), column_name(column.at + column.months - 1)
+    area = f"{left}{column.first}:{right}{column.last}"
     return f"={mark}{_MARK}{area}{_MARK}{column.text(row).removeprefix('=')}"
 
 
