@@ -180,8 +180,8 @@ class Sheet:
         own = here is not None and section is here.section
         if here is not None and here.month is not None and name in ("M", "N") and not how:
             # the month's number stands above each block, so that all its columns read alike
-            month = f"{_letters(here.at)}${here.section.top - 1}"
-            return month if key in ("m", "j") else f"INDEX({section.whole(key)},{month})"
+            number = f"{_letters(here.at)}${here.section.top - 1}"
+            return number if key in ("m", "j") else f"INDEX({section.whole(key)},{number})"
         final = section.letters(key, section.spans[key] - 1)
         if how in ("#", "::"):
             top, bottom = (section.first, section.last) if how == "::" else (section.top - 1,) * 2

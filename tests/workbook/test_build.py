@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from kpimodel.errors import column_name
 from kpimodel.examples import software_company_a
 from tests.workbook.spelled import formulas
 from workbook_templates.build import build
 from workbook_templates.formulas import Field, Filled, Section, Sheet
-from workbook_templates.package import Package
+from workbook_templates.package import Package, parse_area
 from workbook_templates.refresh import set_values
 from workbook_templates.shared import can_share, marked, share
 
@@ -37,21 +38,25 @@ def test_the_same_plan_gives_the_same_bytes(book: Path, tmp_path: Path) -> None:
 
 
 def test_formulas_of_the_calculation_are_shared_and_complete(book: Path) -> None:
-    """One master a column and its followers below it, in the area that the master names."""
+    """One master a column, or a block of months, and its followers in the area that it names."""
     package = Package(book)
     part = next(sheet.part for sheet in package.sheets() if sheet.title == "Calc")
     text = package.read(part).decode()
     masters = re.findall(r'<c r="([A-Z]+)(\d+)"[^>]*><f t="shared" ref="([^"]*)" si="(\d+)">', text)
     followers = re.findall(r'<c r="([A-Z]+)(\d+)"[^>]*><f t="shared" si="(\d+)"/>', text)
     assert len({index for *_, index in masters}) == len(masters) > 300
-    rows: dict[str, list[int]] = {}
+    cells: dict[str, set[str]] = {}
     for letters, row, index in followers:
-        rows.setdefault(index, []).append(int(row))
-        assert (letters, index) in {(column, at) for column, _, _, at in masters}
+        cells.setdefault(index, set()).add(f"{letters}{row}")
     for letters, row, area, index in masters:
-        last = int(row) + len(rows[index])
-        assert area == f"{letters}{row}:{letters}{last}"
-        assert sorted(rows[index]) == list(range(int(row) + 1, last + 1))
+        parsed = parse_area(area)
+        assert parsed is not None
+        top, left, bottom, right = parsed
+        assert (column_name(left), top) == (letters, int(row))
+        whole = {
+            f"{column_name(c)}{r}" for r in range(top, bottom + 1) for c in range(left, right + 1)
+        }
+        assert cells[index] == whole - {f"{letters}{row}"}
     assert len(followers) > 0.85 * len(re.findall(r"<f\b", text))
 
 
@@ -66,13 +71,14 @@ def test_shared_formulas_are_what_the_notation_says() -> None:
         expected[7, 2]
         == '=SUM($A$5:$A6)+SUM($A8:$A$12)+$A7+SUM($A$6:$A$11)+$T7+COUNT($C7:$E7)&"{1}"'
     )
-    assert expected[7, 4] == "=$D7*$A$33"
+    assert expected[7, 4] == "=D7*INDEX($A$32:$A$34,D$3)"
     from openpyxl.formula.translate import Translator
 
     for column in sheet.columns("A"):
         if column.pattern:
             letter = "ABCDE"[column.at - 1]
-            master = Translator(column.text(column.first), f"{letter}{column.first}")
+            if column.month == 0:  # a block's months follow from its first one
+                master = Translator(column.text(column.first), f"{letter}{column.first}")
             for row in range(column.first, column.last + 1):
                 assert master.translate_formula(f"{letter}{row}") == expected[row, column.at]
 
