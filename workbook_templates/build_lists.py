@@ -30,6 +30,7 @@ def constants(book: Book, page: Page) -> dict[str, tuple[float | str, str, str]]
     """Named constants: value, and what it is for, ja and en."""
     return {
         "kpi_tolerance": (1e-9, "比較の許容差", "tolerance of comparisons"),
+        "rank_grain": (1e-11, "順位の目盛り（最大に対する比）", "grain of ranks, of the largest"),
         "kpi_swing": (0.1, "感度の変化幅", "change of the sensitivity"),
         "log_near": (0.001, "対数平均を級数で求める範囲", "log mean by its series below"),
         "list_suspect": (3.0, "％の入れ間違いとみなす値", "a rate above this was mistyped"),
@@ -45,7 +46,7 @@ def constants(book: Book, page: Page) -> dict[str, tuple[float | str, str, str]]
         "list_point": (0.01, "1ポイント", "a percentage point"),
         "display_yen": (book.t("円", "JPY"), "円の表記", "how yen is written"),
         "list_letters": (
-            12 if book.lang == "ja" else 22,
+            12 if book.lang == "ja" else 24,
             "グラフの指標名の字数",
             "letters of a name in a chart",
         ),

@@ -71,12 +71,17 @@ def ranks() -> tuple[Field, ...]:
         ties = f"SUMPRODUCT(([{size}:]=[{size}])*([k:]<=[k]))"
         return f"IF([{size}]<0,0,{larger}+{ties})"
 
+    def grain(size: str, most: str) -> str:
+        # Sizes that differ by rounding only are equal, in every engine.
+        return f"IF({most}=0,0,INT({size}/{most}/rank_grain+0.5))"
+
     return (
-        Field("wsize", 'IF([con]="",-1,ABS([con]))'),
+        Field("wsize", 'IF([con]="",-1,' + grain("ABS([con])", "calc_most_effect") + ")"),
         Field("wrank", rank("wsize")),
         Field("tlow", 'IF([rel]<>"input","",IF([low]="",[down],[atlow]))'),
         Field("thigh", 'IF([rel]<>"input","",IF([high]="",[up],[athigh]))'),
-        Field("tsize", 'IF(OR([tlow]="",[thigh]=""),-1,ABS([tlow])+ABS([thigh]))'),
+        Field("tspan", 'IF(OR([tlow]="",[thigh]=""),-1,ABS([tlow])+ABS([thigh]))'),
+        Field("tsize", "IF([tspan]<0,-1," + grain("[tspan]", "calc_most_room") + ")"),
         Field("trank", rank("tsize")),
         Field("label", 'IF([n]=0,"",INDEX([A.short:],[n]))'),
     )
@@ -152,6 +157,9 @@ def scalars() -> dict[str, str]:
         "calc_d": "INDEX([B.d:],calc_root)",
         "calc_landing": "IFERROR(N(INDEX([B.land:],calc_root)),0)",
         "calc_levers": "COUNT([B.con:])",
+        "calc_most_effect": f"IF(MAX(0,MAX([B.con:]),-MIN([B.con:]))<={near},0,"
+        "MAX(MAX([B.con:]),-MIN([B.con:])))",
+        "calc_most_room": "MAX(0,MAX([B.tspan:]))",
         "calc_loose": "IF(ABS(calc_landing-N(kpi_goal)-SUM([B.con:]))>" + near + ",1,0)",
         # Bars of their own; with a bar for the rest where not all fit, or something is unexplained.
         "calc_bars": "IF(calc_levers+calc_loose<=draw_bars,calc_levers,draw_bars-1)",
