@@ -99,7 +99,8 @@ ACTUALS: tuple[Field, ...] = (
 ACTUAL_ROWS: tuple[Field, ...] = (
     Field("i", "#"),
     Field("id", 'IFERROR(TRIM(INDEX(actual_id,[i])&""),"")'),
-    Field("known", 'IF([id]="",1,IF(SUMPRODUCT(([A.id:]=[id])*([A.grp:]=0))>0,1,0))'),
+    Field("known", 'IF([id]="",1,IF(IFERROR(INDEX([A.grp:],MATCH([id],[A.id:],0)),1)=0,1,'
+                   "IF(SUMPRODUCT(([A.id:]=[id])*([A.grp:]=0))>0,1,0)))"),
     Field("twice", 'IF([id]="",0,IF(COUNTIF([id:],[id])>1,1,0))'),
     Field("filled", "COUNTA(INDEX(actual_value,[i],0))"),
     Field("texts", "[filled]-COUNT(INDEX(actual_value,[i],0))"),

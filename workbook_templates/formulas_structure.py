@@ -128,9 +128,14 @@ _POSITIONS: tuple[Field, ...] = (
 )  # fmt: skip
 
 
+_TWICE = "IF(SUMPRODUCT(([id:]=[id])*1)>1,1,0)"
+
+
 # One flag a row and check; the Checks sheet adds them up and names the first row.
 CHECKED: tuple[Field, ...] = (
-    Field("c_twice", 'IF([id]="",0,IF(SUMPRODUCT(([id:]=[id])*1)>1,1,0))'),
+    # Comparing all with all is slow, so only where a search finds another row.
+    Field("c_twice", 'IF([id]="",0,IF(IFERROR(MATCH([id],[id:],0),0)=[n],'
+                     f"IF(ISNUMBER(MATCH([id],[id_],0)),{_TWICE},0),{_TWICE}))"),
     Field("c_parent", "IF([prow]=-1,1,0)"),
     Field("c_root", 'IF(AND([id]<>"",[parent]="",[n]<>calc_kgi),1,0)'),
     Field("c_deep", f"IF([a{DEPTH_CAPACITY}]>0,1,0)"),
