@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kpimodel.bands import band as band
     from kpimodel.breakback import breakback as breakback
     from kpimodel.breakback import breakback_tree as breakback_tree
+    from kpimodel.breakback import totals as totals
     from kpimodel.calendar import Calendar as Calendar
     from kpimodel.calendar import Month as Month
     from kpimodel.calendar import Period as Period
@@ -69,6 +70,9 @@ if TYPE_CHECKING:
     from kpimodel.schema import plan_schema as plan_schema
     from kpimodel.sensitivity import Sensitivity as Sensitivity
     from kpimodel.sensitivity import sensitivity as sensitivity
+    from kpimodel.several import GoalsSolution as GoalsSolution
+    from kpimodel.several import backsolve_many as backsolve_many
+    from kpimodel.slack import share_with_slack as share_with_slack
     from kpimodel.spread import spread as spread
     from kpimodel.stretch import stretch as stretch
     from kpimodel.stretch import stretches as stretches
@@ -78,7 +82,7 @@ _NAMES_OF = {
     "achievement": "achievement round_rate status",
     "backsolve": "Solution backsolve",
     "bands": "Bands band",
-    "breakback": "breakback breakback_tree",
+    "breakback": "breakback breakback_tree totals",
     "calendar": "Calendar Month Period",
     "comparison": "compare_plans",
     "contribution": "contributions",
@@ -106,6 +110,8 @@ _NAMES_OF = {
     "scenarios": "Scenario compare_scenarios history_scenarios standard_scenarios",
     "schema": "history_schema plan_schema",
     "sensitivity": "Sensitivity sensitivity",
+    "several": "GoalsSolution backsolve_many",
+    "slack": "share_with_slack",
     "spread": "spread",
     "stretch": "stretch stretches",
     "tree": "Tree",
