@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -179,5 +180,5 @@ def test_a_plan_of_its_own_is_built(tmp_path: Path) -> None:
     build(plan, path, "en", "own")
     back = read(path)
     assert [node.id for node in back.plan.tree.nodes] == [node.id for node in plan.tree.nodes]
-    assert back.issues == plan.issues
+    assert tuple(replace(issue, location=None) for issue in back.issues) == plan.issues
     assert differences(back.plan, figures(path)) == []
