@@ -35,15 +35,21 @@ def fill(
         str,
         typer.Option("--from", help="A CSV, an .xlsx, or a database's URL. 実績の表"),
     ],
-    sheet: Annotated[
-        str | None, typer.Option("--sheet", help="Tab of an .xlsx source; else the first. シート名")
-    ] = None,
-    query: Annotated[
+    table: Annotated[
         str | None,
-        typer.Option("--query", help="A database's table, or a SELECT. 表の名前かSELECT文"),
+        typer.Option(
+            "--table", help="Tab of an .xlsx; a database's table, or a SELECT. シート名・表の名前"
+        ),
     ] = None,
     write: Annotated[
         bool, typer.Option("--write", help="Do it; else it is only shown. 書き込む")
+    ] = False,
+    add_months: Annotated[
+        bool,
+        typer.Option("--add-months", help="Columns for months that have none. 月の列を足す"),
+    ] = False,
+    backup: Annotated[
+        bool, typer.Option("--backup", help="Keep the old file beside it. 元のファイルを残す")
     ] = False,
     lang: LangOption = None,
     as_json: Annotated[
@@ -58,11 +64,14 @@ def fill(
     speak = language(lang)
     try:
         opened = open_plan(file)
-        entries, notes = read_entries(source, sheet, query)
+        entries, notes = read_entries(source, table)
         filling = match(entries, opened.plan)
-        written = bool(write and filling.actuals)
+        actuals = dict(filling.actuals)
+        report = opened.preview_actuals(actuals, add_months=add_months)
+        report.raise_refused()
+        written = bool(write and report.written)
         if written:
-            opened.write_actuals(dict(filling.actuals))
+            opened.write_actuals(actuals, add_months=add_months, backup=backup)
     except KpiError as error:
         raise fail(error, speak) from None
     issues = (*notes, *filling.issues)
@@ -75,6 +84,10 @@ def fill(
         out().print(_table(opened.plan, moved, speak))
     out().print(text("fill-summary", speak, new=filling.count("new"), file=file.name,
                      changed=filling.count("changed"), same=filling.count("same")))  # fmt: skip
+    if report.appended:
+        out().print(text("fill-rows", speak, ids=", ".join(report.appended)))
+    if report.months:
+        out().print(text("fill-months", speak, months=", ".join(report.months)))
     if written:
         out().print(text("fill-written", speak, count=len(moved), file=file.name))
     elif moved:

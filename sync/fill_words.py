@@ -21,6 +21,14 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{file} に {count} 件を書き込みました。",
         "{count} written to {file}.",
     ),
+    "fill-rows": (
+        "実績の表に行を足します: {ids}",
+        "Rows that the table of actuals gets: {ids}",
+    ),
+    "fill-months": (
+        "実績の表に月の列を足します: {months}",
+        "Months that the table of actuals gets: {months}",
+    ),
     "fill-how": (
         "まだ何も書き込んでいません。書き込むには --write を付けて実行してください。",
         "Nothing was written yet. Add --write to do it.",
@@ -62,8 +70,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "“{query}” does not only read. Pass a table's name or a SELECT. Nothing was run.",
     ),
     "fill-database": (
-        "{name} から読めません: {reason}。URL、ドライバー、表の名前（--query）を確かめてください。",
-        "{name} cannot be read: {reason}. Check the URL, its driver, and the table's name (--query).",
+        "{name} から読めません: {reason}。URL、ドライバー、表の名前（--table）を確かめてください。",
+        "{name} cannot be read: {reason}. Check the URL, its driver, and the table's name (--table).",
     ),
 }  # fmt: skip
 

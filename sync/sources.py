@@ -49,7 +49,7 @@ class Entry:
 
 
 def read_entries(
-    source: str, sheet: str | None = None, query: str | None = None
+    source: str, table: str | None = None
 ) -> tuple[tuple[Entry, ...], tuple[Issue, ...]]:
     """Read actuals from a table.
 
@@ -60,8 +60,8 @@ def read_entries(
     Args:
         source: Path of a CSV (UTF-8 or Shift_JIS), a .tsv or an .xlsx; or the URL of a database
             that SQLAlchemy has a driver for.
-        sheet: Tab of the workbook; by default the first.
-        query: For a database: a SELECT, or the name of a table; by default ``actuals``.
+        table: Tab of the workbook, by default the first; for a database a SELECT, or the name of
+            a table, by default ``actuals``.
 
     Returns:
         The entries in the order of the source, and notes.
@@ -70,12 +70,15 @@ def read_entries(
         KpiError: All findings, each with its cell.
     """
     notes: tuple[Issue, ...] = ()
-    if _URL.match(source):
-        name, rows = _SECRET.sub(r"\1***@", source), _from_database(source, query)
+    database = bool(_URL.match(source))
+    if database:
+        name, rows = _SECRET.sub(r"\1***@", source), _from_database(source, table)
     else:
         name = Path(source).name
-        rows, notes = _from_file(Path(source), sheet)
-    reading = _Reading(name, sheet or name)  # where there is no tab, the file names the place
+        rows, notes = _from_file(Path(source), table)
+    reading = _Reading(
+        name, name if database or not table else table
+    )  # where there is no tab, the file names the place
     reading.read(rows)
     entries, issues = reading.result()
     return entries, (*notes, *issues)

@@ -165,8 +165,8 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
         "すでに {value} が入っています。何も書いていません。置き換えるなら --replace を付けてください。",
         "It already holds {value}; nothing was written. Add --replace to replace it."),
     "actual-no-month": (
-        "{node}: 実績の表に {month} の列がありません。見出しの右に {month} を入力してから、もう一度実行してください。",
-        "{node}: the table of actuals has no column {month}. Type {month} to the right of its headings, then run the command again."),
+        "{node}: 実績の表に {month} の列がありません。見出しの右に {month} を入力してから、もう一度実行してください（kpi fill なら --add-months でも足せます）。",
+        "{node}: the table of actuals has no column {month}. Type {month} to the right of its headings, then run the command again (kpi fill adds it with --add-months)."),
     "append-no-table": (
         "表「{table}」がありません。表に「テーブルとして書式設定」で名前を付け直すか、kpi template upgrade で新しいブックに移してください。",
         "There is no table “{table}”. Format it as a table and name it again, or move to a new workbook with `kpi template upgrade`."),

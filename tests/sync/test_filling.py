@@ -119,3 +119,23 @@ def test_the_command_names_the_cell(tmp_path: Path) -> None:
     assert "B2: " in run.output
     assert "many" in run.output
     assert file.read_bytes() == before
+
+
+def test_rows_and_months_are_added(tmp_path: Path) -> None:
+    """History without a column is refused with the cure; --add-months does it, with a backup."""
+    file = tmp_path / "plan.xlsx"
+    make("b2b-new-customers", "en", file)
+    before = file.read_bytes()
+    source = tmp_path / "last.csv"
+    source.write_text("id,2025-03\nvisits,8000\n", "utf-8")
+    app, _ = kpi.build()
+    words = ["fill", str(file), "--from", str(source), "--lang", "en", "--write"]
+    refused = CliRunner().invoke(app, words)
+    assert refused.exit_code == 1
+    assert "--add-months" in refused.output
+    assert file.read_bytes() == before
+    done = CliRunner().invoke(app, [*words, "--add-months", "--backup"])
+    assert done.exit_code == 0, done.output
+    assert "2025-03" in done.output
+    assert open_plan(file).plan.actuals["visits", Month(2025, 3)] == 8_000
+    assert (tmp_path / "plan.bak.xlsx").read_bytes() == before

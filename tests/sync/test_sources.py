@@ -83,7 +83,7 @@ def test_database(tmp_path: Path) -> None:
     base.close()
     url = f"sqlite:///{file}"
     asked = "select id, month, value as 実績 from actuals where id = 'leads'"
-    assert _values(url, None, asked) == {("leads", APRIL): 252.0}
+    assert _values(url, asked) == {("leads", APRIL): 252.0}
     with pytest.raises(StoreError) as caught:
         read_entries(url)
     assert [(one.code, one.location and one.location.a1) for one in caught.value.issues] == [
@@ -99,7 +99,7 @@ def test_a_database_is_only_read(tmp_path: Path) -> None:
     assert caught.value.issues[0].code == "fill-database"
     assert not file.exists()
     with pytest.raises(StoreError) as caught:
-        read_entries("sqlite:///x.db", None, "delete from actuals")
+        read_entries("sqlite:///x.db", "delete from actuals")
     assert caught.value.issues[0].code == "fill-query"
     with pytest.raises(StoreError) as caught:
         read_entries("nothing://sato:secret@db/x")
