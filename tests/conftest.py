@@ -6,6 +6,9 @@ import shutil
 import pytest
 from hypothesis import settings
 
+# run by another Python, the one that has LibreOffice's bridge
+collect_ignore = ["workbook/office_worker.py"]
+
 # The same examples on every run of CI, so that a landing does not hang on a draw; a run at a desk
 # draws anew and explores.
 settings.register_profile("ci", derandomize=True)
