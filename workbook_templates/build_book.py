@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -15,22 +14,9 @@ from xlsxwriter.worksheet import Worksheet
 from kpimodel.plan import Plan
 from kpimodel.table import Lang
 from workbook_templates import contract, shared
+from workbook_templates.colours import COLOURS, STATUS_STYLE
 from workbook_templates.formulas import Filled
 
-# Status colours are blue, amber and vermilion of the Okabe-Ito palette, safe for colour blindness.
-COLOURS: Mapping[str, str] = {
-    "navy": "#1F3A5F", "teal": "#2F6F73", "steel": "#5B7A99", "blue": "#0072B2",
-    "sky": "#DCEBF7", "amber": "#E69F00", "cream": "#FFF1CC", "vermilion": "#D55E00",
-    "blush": "#FBE0D1", "ink": "#1F2937", "grey": "#6B7280", "mist": "#9CA3AF",
-    "line": "#CBD5E1", "pale": "#E5E7EB", "cloud": "#F5F7FA", "white": "#FFFFFF",
-    "input": "#FFFBE0", "typed": "#1D4ED8", "deep_blue": "#0B4F7D", "deep_amber": "#8A5A00",
-    "deep_red": "#9A3412", "orange": "#F0B48A",
-}  # fmt: skip
-STATUS_STYLE = {
-    "on_track": ("sky", "deep_blue"),
-    "watch": ("cream", "deep_amber"),
-    "behind": ("blush", "deep_red"),
-}
 # One decimal only where a number is small.
 NUMBER = "[<100]#,##0.0;#,##0"
 # As typed, with separators where a number is large.

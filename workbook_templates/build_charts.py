@@ -7,9 +7,10 @@ from typing import Any
 
 from xlsxwriter.chart import Chart
 
-from workbook_templates.build_book import COLOURS, Book
+from workbook_templates.build_book import Book
 from workbook_templates.build_calc import Calculation
 from workbook_templates.build_grid import Grid
+from workbook_templates.colours import COLOURS
 
 _POINT = 0.75  # points of a pixel
 _YEAR = 12

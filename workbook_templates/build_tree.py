@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from kpimodel.errors import column_name
-from workbook_templates.build_book import STATUS_STYLE, Book
+from workbook_templates.build_book import Book
 from workbook_templates.build_calc import Calculation
 from workbook_templates.build_grid import Grid
 from workbook_templates.build_page import Page
+from workbook_templates.colours import STATUS_STYLE
 
 _ROLE_FILL = {"KGI": "navy", "KSF": "teal", "KPI": "steel"}
 _GAP = 32.0
