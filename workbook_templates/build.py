@@ -30,7 +30,7 @@ from workbook_templates.build_page import Page
 from workbook_templates.package import Package, fail
 from workbook_templates.packing import packed
 from workbook_templates.recalculate import Engine
-from workbook_templates.refresh import valued
+from workbook_templates.refresh import Bare, valued
 from workbook_templates.shared import share
 
 _SHEETS = "xl/worksheets/sheet"
@@ -40,8 +40,8 @@ def build(plan: Plan, path: Path, lang: Lang, template: str = "b2b-new-customers
     """Write the workbook of a plan.
 
     XlsxWriter writes formulas without values, IronCalc computes them, and each value is put beside
-    its formula, so that viewers and readers without Excel show true numbers. The same plan gives
-    the same bytes.
+    its formula, so that viewers and readers without Excel show true numbers; large books leave out
+    those of the calculation's intermediate months. The same plan gives the same bytes.
 
     Args:
         plan: What it is filled with.
@@ -53,11 +53,11 @@ def build(plan: Plan, path: Path, lang: Lang, template: str = "b2b-new-customers
         KpiError: ``recalculation-missing`` without IronCalc; ``book-not-written`` where the
             target cannot be written.
     """
-    parts = _parts(plan, lang, template)
+    parts, bare = _parts(plan, lang, template)
     with tempfile.TemporaryDirectory() as folder:
         draft = Path(folder) / "draft.xlsx"
         draft.write_bytes(packed(parts, zipfile.ZIP_STORED))
-        parts |= valued(Package(draft), Engine(draft))
+        parts |= valued(Package(draft), Engine(draft), bare)
     try:
         path.write_bytes(packed(parts))
     except OSError as error:
@@ -65,18 +65,19 @@ def build(plan: Plan, path: Path, lang: Lang, template: str = "b2b-new-customers
         raise fail("book-not-written", path, reason=reason) from error
 
 
-def _parts(plan: Plan, lang: Lang, template: str) -> dict[str, bytes]:
-    """The parts of the package, in their order; formulas without values."""
+def _parts(plan: Plan, lang: Lang, template: str) -> tuple[dict[str, bytes], Bare | None]:
+    """The parts of the package, in their order; formulas without values. What stays so."""
     file = io.BytesIO()
-    _write(plan, file, lang, template)
+    bare = _write(plan, file, lang, template)
     with zipfile.ZipFile(file) as package:
-        return {
+        parts = {
             name: share(package.read(name)) if _SHEETS in name else package.read(name)
             for name in package.namelist()
         }
+    return parts, bare
 
 
-def _write(plan: Plan, target: BinaryIO, lang: Lang, template: str) -> None:
+def _write(plan: Plan, target: BinaryIO, lang: Lang, template: str) -> Bare | None:
     book = Book(target, plan, lang, template)
     page = Page.of(plan)
     calculation = build_calc.Calculation(book, build_actuals.month_columns(book), page)
@@ -95,3 +96,4 @@ def _write(plan: Plan, target: BinaryIO, lang: Lang, template: str) -> None:
     build_help.write(book)
     book.sheets["start"].activate()
     book.workbook.close()
+    return calculation.bare()

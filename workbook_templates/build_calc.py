@@ -18,8 +18,13 @@ from workbook_templates.contract import PROFILE_CAPACITY
 from workbook_templates.formulas import Field, Section, Sheet
 from workbook_templates.formulas_actuals import ACTUAL_ROWS, KGI_MONTHS
 from workbook_templates.formulas_figures import FIGURES
+from workbook_templates.refresh import Bare
 
 _TOP = 4
+# A block of more cells than this keeps no values of months that only this sheet reads: a third of
+# the file. The months of the actuals stand on other sheets.
+_LARGE_BLOCK = 5_000
+_SHOWN_BLOCKS = frozenset(["a"])
 # Figure of the calculation sheet to the name under which other sheets refer to it.
 _NAMED = {
     "id": "fig_id",
@@ -118,6 +123,19 @@ class Calculation:
         """A figure by row number of the row table, as formula text; blank where there is none."""
         at = self.of("pos", row)
         return f'IF({at}=0,"",INDEX({self.whole("B", key)},{at}))'
+
+    def bare(self) -> Bare | None:
+        """The intermediate months of a large book, which are stored without values."""
+        section = self.sheet.sections["B"]
+        if section.size * self.book.months <= _LARGE_BLOCK:
+            return None
+        columns = frozenset(
+            section.columns[field.key] + month
+            for field in section.fields
+            if field.table and field.key not in _SHOWN_BLOCKS
+            for month in range(section.spans[field.key])
+        )
+        return Bare(self.book.title("calc"), section.first, section.last, columns)
 
 
 def write(calculation: Calculation) -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, unescape
 
 from kpimodel.errors import KpiError
+from workbook_templates.contract import SHEETS
 from workbook_templates.package import Package, column_number
 from workbook_templates.package_write import replace_parts
 from workbook_templates.recalculate import Engine, recalculate
@@ -28,11 +30,30 @@ _CELL = re.compile(
 _BUILT = re.compile(rb'<c r="([A-Z]+)(\d+)"([^>]*)>(<f\b[^>]*?(?:/>|>[^<]*</f>))<v>[^<]*</v></c>')
 _PLACE = re.compile(rb'\br="([A-Z]+\d+)"')
 _TYPE = re.compile(rb'\s+t="(\w+)"')
+_HELD = re.compile(rb"(?:<(?:\w+:)?f\b[^>]*/>|</(?:\w+:)?f>)\s*<(?:\w+:)?v>")
 _RELATIVE = 1e-15
+_CALCULATION = (SHEETS["calc"].ja, SHEETS["calc"].en)
 # What is one of these is an error, not a text.
 _ERRORS = frozenset(
     ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"]
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """Formulas of a sheet that are stored without their values; engines compute them on loading.
+
+    Attributes:
+        title: The sheet's title.
+        first: 1-based first row.
+        last: 1-based last row.
+        columns: 1-based columns.
+    """
+
+    title: str
+    first: int
+    last: int
+    columns: frozenset[int]
 
 
 def refresh(path: Path) -> int:
@@ -58,7 +79,9 @@ def refresh(path: Path) -> int:
     for sheet in package.sheets():
         if sheet.title in by_sheet:
             content = package.read(sheet.part)
-            fresh, changed = set_values(content, by_sheet[sheet.title])
+            # A large book leaves out the values of its intermediate months, and goes on so.
+            fill = sheet.title not in _CALCULATION or _HELD.search(content) is None
+            fresh, changed = set_values(content, by_sheet[sheet.title], fill=fill)
             if changed:
                 patched[sheet.part] = fresh
                 count += changed
@@ -67,40 +90,50 @@ def refresh(path: Path) -> int:
     return count
 
 
-def valued(package: Package, engine: Engine) -> dict[str, bytes]:
+def valued(package: Package, engine: Engine, bare: Bare | None = None) -> dict[str, bytes]:
     """The sheets' parts of our own build with values beside their formulas, errors included.
 
     Args:
         package: The workbook; it is not changed.
         engine: The same workbook recalculated.
+        bare: What is stored without values.
     """
     parts: dict[str, bytes] = {}
     for sheet in package.sheets():
         value = engine.of(sheet.title)
         if value is not None:
-            parts[sheet.part] = _BUILT.sub(partial(_valued, value, {}), package.read(sheet.part))
+            without = bare if bare is not None and bare.title == sheet.title else None
+            put = partial(_valued, value, without, {})
+            parts[sheet.part] = _BUILT.sub(put, package.read(sheet.part))
     return parts
 
 
 def _valued(
-    value: Callable[[int, int], Any], columns: dict[bytes, int], match: re.Match[bytes]
+    value: Callable[[int, int], Any],
+    bare: Bare | None,
+    columns: dict[bytes, int],
+    match: re.Match[bytes],
 ) -> bytes:
     letters, row, attributes, formula = match.groups()
     if letters not in columns:
         columns[letters] = column_number(letters.decode())
-    found = value(int(row), columns[letters])
-    kind, text = _written("" if found is None else found)
     if b't="' in attributes:
         attributes = _TYPE.sub(b"", attributes)
+    column = columns[letters]
+    if bare is not None and column in bare.columns and bare.first <= int(row) <= bare.last:
+        return b'<c r="%b%b"%b>%b</c>' % (letters, row, attributes, formula)
+    found = value(int(row), column)
+    kind, text = _written("" if found is None else found)
     return b'<c r="%b%b"%b%b>%b<v>%b</v></c>' % (letters, row, attributes, kind, formula, text)
 
 
-def set_values(sheet: bytes, values: Mapping[str, Any]) -> tuple[bytes, int]:
+def set_values(sheet: bytes, values: Mapping[str, Any], *, fill: bool = True) -> tuple[bytes, int]:
     """A sheet's part with other values beside its formulas, and how many were replaced.
 
     Args:
         sheet: The part's bytes, UTF-8.
         values: Cell, such as ``"K14"``, to a float, str, bool or error, such as ``"#N/A"``.
+        fill: Formulas without a value get one, too.
     """
     count = 0
 
@@ -108,7 +141,8 @@ def set_values(sheet: bytes, values: Mapping[str, Any]) -> tuple[bytes, int]:
         nonlocal count
         place = _PLACE.search(match["attributes"])
         cell = place[1].decode() if place else ""
-        if cell not in values or _shows(match, values[cell]):
+        left_out = match["value"] is None and not fill
+        if left_out or cell not in values or _shows(match, values[cell]):
             return match[0]
         count += 1
         kind, text = _written(values[cell])
