@@ -3,7 +3,8 @@
 It knows no goal, so it is made once a tree.
 
 Coordinates: a lever with a positive baseline moves as ``x = x0·exp(u)``, so that equal steps of
-``u`` are equal relative changes; one at or below zero as ``x = x0 + scale·u``.
+``u`` are equal relative changes; one at or below zero as ``x = x0 + scale·u``, and so does one
+whose typed minimum lies below zero, with ``scale = x0``: no logarithm passes zero.
 """
 
 from __future__ import annotations

@@ -21,7 +21,8 @@ class Lever:
         id: Its id.
         baseline: Where changes are measured from.
         low, high: Bounds in force, rounded inward to the grid of its step; a hold is low = high.
-        scale: 0 for a logarithmic lever, else the unit of its linear coordinate.
+        scale: 0 for a logarithmic lever, else the unit of its linear coordinate: its baseline
+            where that is positive, so that small changes count as relative ones.
         step: Width of its grid, or 0.
         free: False where it must not move.
         why_fixed: ``held``, ``zero-lever``, ``no-scale`` or "".
@@ -53,6 +54,8 @@ def lever_of(node: Node) -> Lever:
     if node.hold:
         return _fixed(node, baseline if node.held_at is None else node.held_at, "held")
     low, high, step = _on_grid(node)
+    if passes_zero(node):
+        return _lever(node, baseline, (low, high), baseline, step)
     if baseline > 0 < high:
         return _lever(node, baseline, (max(low, 0.0), high), 0.0, step)
     typed = [bound for bound in (node.minimum, node.maximum) if bound is not None]
@@ -67,6 +70,11 @@ def lever_of(node: Node) -> Lever:
     if not scale:
         return _fixed(node, baseline, "no-scale" if baseline else "zero-lever")
     return _lever(node, baseline, (low, high), scale, step)
+
+
+def passes_zero(node: Node) -> bool:
+    """True where a positive baseline has a typed minimum below zero, which no logarithm passes."""
+    return node.minimum is not None and node.minimum < 0 < (node.baseline or 0.0)
 
 
 def _on_grid(node: Node) -> tuple[float, float, float]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from kpimodel.errors import Findings, Quantity
 from kpimodel.horizon import Array
-from kpimodel.lever import Lever, lever_of
+from kpimodel.lever import Lever, lever_of, passes_zero
 from kpimodel.month_descent import least_for_all
 from kpimodel.month_limits import MonthLimits
 from kpimodel.month_problem import MonthProblem
@@ -96,7 +96,7 @@ class MonthRelaxing:
         both = {one.bound for one in chosen if one.row == limit.row} | {limit.bound}
         released = "hold" in both
         at = self._standing(replace(limit, bound="hold") if released else limit)
-        if at > 0:
+        if at > 0 and not passes_zero(node):
             there = at * math.exp(limit.way * effort)
         else:
             unit = abs(at) or abs(node.baseline or 0.0) or 1.0
@@ -104,7 +104,7 @@ class MonthRelaxing:
         if released and len(both) == 1:
             there = min(max(there, node.low), node.high)
         if node.is_rate:
-            there = min(max(there, min(0.0, at)), max(1.0, at))
+            there = min(max(there, min(0.0, at, node.low)), max(1.0, at, node.high))
         return there
 
     def _standing(self, limit: Limit) -> float:
@@ -301,7 +301,9 @@ def _between(lever: Lever, low: float, high: float) -> Lever:
     """An unknown that may move between two values."""
     scale = lever.scale
     if lever.why_fixed == "held":
-        scale = 0.0 if lever.baseline > 0 else max(abs(low), abs(high), 1.0)
+        scale = max(abs(low), abs(high), 1.0)
+        if lever.baseline > 0:
+            scale = lever.baseline if low < 0 else 0.0
     return replace(lever, low=low, high=high, step=0.0, scale=scale, free=low < high, why_fixed="")
 
 

@@ -19,6 +19,7 @@ from kpimodel.engine import Step
 _ADDING = frozenset({"sum", "+"})
 _SHARED = 2  # ways; how many more does not matter
 _LARGEST = 700.0  # exponent
+_MOST_TERMS = 10_000  # of one sum
 
 
 Shared = dict[int, float]
@@ -33,6 +34,7 @@ class Term(NamedTuple):
         shared: Size of the same in each shared lever.
         own_bend, shared_bend: Largest curvature of its logarithm in either.
         falling: Whether a shared lever may lower it.
+        source: What it is a multiple of: where it was first made. Terms of one source are one.
     """
 
     value: float
@@ -41,6 +43,7 @@ class Term(NamedTuple):
     own_bend: float = 0.0
     shared_bend: float = 0.0
     falling: bool = False
+    source: tuple[int, int] | None = None
 
     @property
     def square(self) -> float:
@@ -103,7 +106,8 @@ class Ball:
             one_each = step.op in _ADDING or all(terms is None or len(terms) < 2 for terms in args)  # noqa: PLR2004
             if not one_each or not self._here.isdisjoint(step.args):
                 self._here.add(step.out)
-            self._terms[step.out] = self._made(step, args)
+            made = self._made(step, args)
+            self._terms[step.out] = None if made is None else _distinct(made, step.out)
 
     @property
     def everywhere(self) -> Terms:
@@ -125,15 +129,17 @@ class Ball:
         value = self._slots[slot]
         if value == 0:
             return []
-        return [Term(value)] if 0 < value < math.inf else None
+        return _distinct([Term(value)], slot) if 0 < value < math.inf else None
 
     def _lever(self, at: int, ways: int) -> Found:
         lever = self._box.levers[at]
         if lever.scale or not lever.baseline > 0:
             return None
         if ways < _SHARED:
-            return [Term(lever.baseline, own=1 / lever.resistance)]
-        return [Term(lever.baseline, shared={at: 1 / math.sqrt(lever.resistance)})]
+            made = Term(lever.baseline, own=1 / lever.resistance)
+        else:
+            made = Term(lever.baseline, shared={at: 1 / math.sqrt(lever.resistance)})
+        return _distinct([made], at)
 
     def _made(self, step: Step, args: list[Found]) -> Found:
         known = [terms for terms in args if terms is not None]
@@ -202,6 +208,20 @@ class Ball:
                 limits.append(share * math.exp(min(math.sqrt(max(slope, 0.0)) * radius, _LARGEST)))
             most.append(min(limits))
         return most
+
+
+def _distinct(terms: list[Term], slot: int) -> Found:
+    """The terms of a slot, those of one source added up; None for too many.
+
+    So that a row that stands on many ways up counts once, however deep it is shared.
+    """
+    merged: dict[tuple[int, int], Term] = {}
+    for at, term in enumerate(terms):
+        source = term.source or (slot, at)
+        known = merged.get(source)
+        value = term.value if known is None else known.value + term.value
+        merged[source] = term._replace(value=value, source=source)
+    return list(merged.values()) if len(merged) <= _MOST_TERMS else None
 
 
 def _apart(term: Term, average: Shared, square: float, *, falling: bool) -> float:

@@ -109,11 +109,12 @@ def _climb(problem: Problem, state: Vector, levers: Positions) -> Vector:
     """Coordinate ascent: each lever in turn to its best place, until nothing helps."""
     u = state.copy()
     surplus = problem.surplus_at(u)
+    far = np.where(problem.linear, FAR_LINEAR, FAR)
     for _ in range(_CLIMBS):
         before = surplus
         for at in levers:
             for bound in (problem.high[at], problem.low[at]):
-                left = _SATURATED if abs(bound) >= FAR else 0.0
+                left = _SATURATED if abs(bound) >= far[at] else 0.0
                 along = _along(problem, u, int(at))
                 u[at] = as_far_as_it_helps(along, float(u[at]), float(bound), left)
             surplus = problem.surplus_at(u)
@@ -151,7 +152,7 @@ def _unburdened(problem: Problem, u: Vector) -> Vector:
     surplus = problem.surplus_at(u)
     if surplus >= 0 or not math.isfinite(surplus):
         return u
-    far = np.flatnonzero(np.abs(u) > _VERY_FAR)
+    far = np.flatnonzero(np.abs(u) > np.where(problem.linear, math.exp(_VERY_FAR), _VERY_FAR))
     u = _taken_back(problem, u, far.tolist(), surplus - _SATURATED)
     if not has_kinks(problem.tree):
         return u

@@ -100,13 +100,18 @@ def _monthly(plan: Plan, window: Lever, measure: Measure, found: Findings) -> li
         low, high = float(lows[at]), float(highs[at])
         lever = replace(
             window, baseline=value, low=low, high=high, free=low < high and share > 0,
-            scale=window.scale * share or window.scale,
+            scale=_scale(window, value) or window.scale * share or window.scale,
             resistance=window.resistance * (share if measure == "shared" and share else 1.0),
         )  # fmt: skip
         if not share:
             lever = replace(lever, low=value, high=value, step=0.0, scale=1.0)
         levers.append(_relative(lever) if measure == "relative" else lever)
     return levers
+
+
+def _scale(window: Lever, value: float) -> float:
+    """A month's own baseline where the window's lever may pass zero, as `lever_of` has it."""
+    return value if window.scale == window.baseline > 0 < value else 0.0
 
 
 def bounds_by_month(plan: Plan, window: Lever, found: Findings) -> tuple[Array, Array]:
@@ -127,7 +132,8 @@ def _relative(lever: Lever) -> Lever:
     """The same with its relative change as its coordinate."""
     if not lever.free or lever.baseline <= 0:
         return lever
-    return replace(lever, scale=lever.baseline, low=max(lever.low, 0.0))
+    low = lever.low if lever.scale else max(lever.low, 0.0)
+    return replace(lever, scale=lever.baseline, low=low)
 
 
 def _shares(

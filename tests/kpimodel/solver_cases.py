@@ -102,7 +102,10 @@ def grown(seed: int, *, depth: int = 3, monotone: bool = False, bounded: bool = 
 
 @dataclass
 class Judge:
-    """The same question put to scipy, in the coordinates ``u = ln(x / baseline)``."""
+    """The same question put to scipy, in the coordinates ``u = ln(x / baseline)``.
+
+    A lever with a minimum below zero has ``u = (x - baseline) / baseline``.
+    """
 
     tree: km.Tree
     goal: float
@@ -112,28 +115,42 @@ class Judge:
         self.base = np.array([node.baseline for node in nodes])
         self.resistance = np.array([node.resistance for node in nodes])
         self.cost = np.array([node.cost or 0.0 for node in nodes])
-        low = [node.baseline if node.hold else max(node.low, 1e-9) for node in nodes]
+        self.linear = np.array([(node.minimum or 0.0) < 0 for node in nodes])
+        low = [
+            node.baseline if node.hold else node.low if linear else max(node.low, 1e-9)
+            for node, linear in zip(nodes, self.linear, strict=True)
+        ]
         high = [node.baseline if node.hold else min(node.high, 1e9) for node in nodes]
-        self.low = np.log(np.array(low) / self.base)
-        self.high = np.log(np.array(high) / self.base)
+        self.low = self.coordinates(np.array(low))
+        self.high = self.coordinates(np.array(high))
         self.root = self.tree.program.slots[self.tree.root.id]
         self.sign = 1.0 if self.tree.root.direction == "up" else -1.0
 
+    def coordinates(self, x: Vector) -> Vector:
+        """Coordinates of lever values."""
+        with np.errstate(invalid="ignore"):
+            return np.where(self.linear, (x - self.base) / self.base, np.log(x / self.base))
+
+    def levers(self, u: Vector) -> Vector:
+        """Lever values at coordinates."""
+        return self.base * np.where(self.linear, 1 + u, np.exp(u))
+
     def kgi(self, u: Vector) -> float:
         """The KGI."""
-        return float(self.tree.program.values((self.base * np.exp(u)).tolist())[self.root])
+        return float(self.tree.program.values(self.levers(u).tolist())[self.root])
 
     def gradient(self, u: Vector) -> Vector:
         """Its slopes by coordinate."""
-        x = (self.base * np.exp(u)).tolist()
-        slots = self.tree.program.values(x)
-        slopes: Vector = np.array(self.tree.program.gradient(slots, self.tree.root.id)) * x
+        x = self.levers(u)
+        slots = self.tree.program.values(x.tolist())
+        by_lever = np.array(self.tree.program.gradient(slots, self.tree.root.id))
+        slopes: Vector = by_lever * np.where(self.linear, self.base, x)
         return slopes
 
     def penalty(self, u: Vector, policy: Policy) -> float:
         """What the policy minimises."""
         if policy == "least_cost":
-            return float(np.dot(self.cost, np.abs(self.base * np.expm1(u))))
+            return float(np.dot(self.cost, np.abs(self.levers(u) - self.base)))
         return float(np.dot(self.resistance, u * u))
 
     def penalty_of(self, values: dict[str, float], policy: Policy) -> float:
@@ -141,7 +158,7 @@ class Judge:
         x = np.array([values[id_] for id_ in self.tree.levers])
         if policy == "least_cost":
             return float(np.dot(self.cost, np.abs(x - self.base)))
-        return self.penalty(np.log(x / self.base), policy)
+        return self.penalty(self.coordinates(x), policy)
 
     def least(self, policy: Policy, starts: int = 3, seed: int = 0) -> float | None:
         """The best that SLSQP finds from several starts, None where none meets the goal."""

@@ -143,3 +143,25 @@ def test_the_bend_at_an_optimum() -> None:
         assert u is not None
         _, price = at_rest(Change(problem), u)
         assert steepest_bend(problem, u, price) == pytest.approx(math.log(times), rel=1e-3)
+
+
+@pytest.mark.parametrize("formula", ["a{0} + a{0}", "a{0} + a{1}"])
+def test_rows_shared_at_every_depth_count_once(formula: str) -> None:
+    """Sixty levels that each take the ones below twice: no sum has more terms than rows."""
+    depth = 60
+    rows: list[dict[str, Any]] = [
+        {"id": f"a{k}", "relation": "formula", "formula": formula.format(k + 1, min(k + 2, depth)),
+         **({"parent": f"a{k - 1}"} if k else {})}
+        for k in range(depth)
+    ]  # fmt: skip
+    rows.append({"id": f"a{depth}", "parent": f"a{depth - 1}", "relation": "sum"})
+    rows += [{"id": id_, "parent": f"a{depth}", "baseline": 1} for id_ in ("x", "y")]
+    tree = km.Tree.from_rows(rows)
+    certificate = certificate_of(box_of(tree))
+    assert certificate.gain is not None
+    ball = certificate._ball(certificate.gain, 1.0)
+    counts = [len(terms) for terms in ball._terms.values() if terms is not None]
+    assert max(counts) <= len(rows)
+    s = km.backsolve(tree, "+15%")
+    assert (s.status, s.exact) == ("met", True)
+    assert s.values["x"] == pytest.approx(1.15, rel=1e-9)
