@@ -26,6 +26,10 @@ _AT_BOUND = 1e-12
 _PROBE = 1e-3  # log-steps
 _FIRST_EFFORT = 0.01
 _GROWTH = 1.5
+_RUNG = 10.0
+_NO_GAIN = 1e-9
+_IDLE_LOOKS = 2
+_NEVER_CLOSE = -1.0
 _GRID_SLACK = 1e-9
 _SLACK = 1e-12
 
@@ -157,7 +161,9 @@ class Limits:
         simple = self._others_stay(sorted(levers))
         surplus = self._surplus(sorted(levers), at_effort, simple=simple)
         first = self._guess(sorted(levers)) if simple else _FIRST_EFFORT
-        effort = _first_met(surplus, first, float(np.max(high - low)))
+        farthest = float(np.max(high - low))
+        look = _first_met if simple else _first_found
+        effort = look(surplus, first, farthest)
         if effort is None:
             return []
         values = self.wide.values(at_effort(effort))
@@ -251,6 +257,8 @@ class Limits:
         limits = sorted(self._with_bounds_behind_holds(), key=self._brings, reverse=True)
         if limits and not self._may_do(limits):
             return ()
+        if limits and not self._all_stay and not self.needed(limits):
+            return ()  # what all together cannot, no few of them can
         for size in range(2, min(len(limits), _LARGEST_COMPARED) + 1):
             sets = itertools.islice(itertools.combinations(limits, size), _MOST_SETS)
             likely = (chosen for chosen in sets if self._may_do(chosen))
@@ -314,3 +322,22 @@ def _first_met(surplus: Callable[[float], float], first: float, farthest: float)
             return None
         low, high = high, high * _GROWTH
     return crossing(surplus, low, high)
+
+
+def _first_found(surplus: Callable[[float], float], first: float, farthest: float) -> float | None:
+    """The same where every look is a search of its own: few looks, and none once nothing helps.
+
+    The more is opened the better the best, so that the farthest look tells nearly always; what it
+    passed over, nearer ones may find, as long as they find more and more.
+    """
+    far = max(farthest, FAR)
+    ever, low, high = surplus(far) >= 0, 0.0, first
+    best, idle = -math.inf, 0
+    while (here := surplus(min(high, far))) < 0:
+        idle = 0 if best == -math.inf or here > best + _NO_GAIN * abs(best) else idle + 1
+        if high >= far or (idle >= _IDLE_LOOKS and not ever):
+            return None
+        best = max(best, here)
+        low, high = high, high * _RUNG
+    # a search ends where the goal is just met, so that nothing shows how much is too much
+    return crossing(surplus, low, min(high, far), _NEVER_CLOSE)

@@ -129,11 +129,13 @@ class Judge:
     def coordinates(self, x: Vector) -> Vector:
         """Coordinates of lever values."""
         with np.errstate(invalid="ignore"):
-            return np.where(self.linear, (x - self.base) / self.base, np.log(x / self.base))
+            u: Vector = np.where(self.linear, x / self.base - 1, np.log(x / self.base))
+        return u
 
     def levers(self, u: Vector) -> Vector:
         """Lever values at coordinates."""
-        return self.base * np.where(self.linear, 1 + u, np.exp(u))
+        levers: Vector = self.base * np.where(self.linear, 1 + u, np.exp(u))
+        return levers
 
     def kgi(self, u: Vector) -> float:
         """The KGI."""

@@ -6,6 +6,8 @@ import pytest
 
 import kpimodel as km
 from kpimodel.examples import software_company_a
+from kpimodel.problem import Problem, Vector
+from kpimodel.reach import best_reachable
 from kpimodel.relax import Relaxation
 from tests.kpimodel.solver_cases import Row, change_row, flat, grown
 
@@ -212,3 +214,28 @@ def test_levers_that_seem_to_help_and_hurt_are_settled_one_after_another() -> No
     assert s.exact
     assert [r.lever for r in s.relaxations] == ["a", "v"]
     assert [r.needed for r in s.relaxations] == pytest.approx([2.5, 30])
+
+
+def test_a_peak_out_of_reach_takes_few_searches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """(a − 3)² + b, at most −4.9: nothing would do, and that is known after a few searches."""
+    searches = 0
+
+    def counted(problem: Problem) -> Vector:
+        nonlocal searches
+        searches += 1
+        return best_reachable(problem)
+
+    monkeypatch.setattr("kpimodel.relax.best_reachable", counted)
+    tree = km.Tree.from_rows(
+        [
+            {"id": "k", "relation": "formula", "formula": "(a - 3)^2 + b", "direction": "down"},
+            {"id": "a", "parent": "k", "baseline": -0.276, "minimum": -0.83, "maximum": 0.83},
+            {"id": "b", "parent": "k", "baseline": 2.07, "hold": True, "minimum": 0},
+        ]
+    )
+    s = km.backsolve(tree, -4.9)
+    assert (s.status, s.relaxations) == ("unreachable", ())
+    assert searches <= 40
+    near = km.backsolve(tree, 2.5)
+    assert {r.lever for r in near.relaxations} == {"a"}
+    check_set(tree, 2.5, near.relaxations)
