@@ -1,4 +1,4 @@
-"""What the users' lock brings is free of the GPL family."""
+"""What the locks bring, the users' and the developers', is free of the GPL family."""
 
 import re
 from importlib import metadata
@@ -30,15 +30,22 @@ def licence_file(name: str) -> str:
     return "\n".join(file.read_text("utf-8") for file in shipped)
 
 
-def test_no_locked_package_is_under_the_gpl_family() -> None:
-    """Each installed package of `all` states a licence, and none of that family."""
+@pytest.mark.parametrize(
+    ("level", "among"),
+    [
+        ("all", {"numpy", "gspread", "xlwings", "openpyxl"}),
+        ("dev", {"numpy", "scipy", "hypothesis", "mypy", "pytest", "ruff"}),
+    ],
+)
+def test_no_locked_package_is_under_the_gpl_family(level: str, among: set[str]) -> None:
+    """Each installed package of a lock states a licence, and none of that family."""
     stated = {}
-    for name in {name for name, _ in pins("all")}:
+    for name in {name for name, _ in pins(level)}:
         try:
             stated[name] = licence(metadata.metadata(name)) or licence_file(name)
         except metadata.PackageNotFoundError:
             continue  # locked for another system
-    assert {"numpy", "gspread", "xlwings", "openpyxl"} <= stated.keys()
+    assert among <= stated.keys()
     assert {name: text for name, text in stated.items() if COPYLEFT.search(text) or not text} == {}
 
 

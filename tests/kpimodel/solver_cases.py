@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +17,7 @@ from kpimodel.policies import Policy
 
 Vector = NDArray[np.float64]
 Row = dict[str, Any]
+_NEXT = 1_000_003  # beyond every seed in use, so that no case runs twice
 
 
 def rows_of(tree: km.Tree) -> list[Row]:
@@ -82,22 +85,30 @@ class Growing:
         return id_
 
 
+def trees(seed: int, *, depth: int = 3, monotone: bool = False, bounded: bool = False,
+          held: float = 0.0) -> Iterator[km.Tree]:  # fmt: skip
+    """Random trees with a positive KGI without end: of this seed, and of those that follow it."""
+    for next_seed in itertools.count(seed, _NEXT):
+        random = np.random.default_rng(next_seed)
+        growing = Growing(random, monotone)
+        growing.node(None, depth)
+        for row in growing.rows:
+            if "baseline" not in row:
+                continue
+            if bounded:
+                row["minimum"] = row["baseline"] * float(random.uniform(0.6, 0.98))
+                row["maximum"] = row["baseline"] * float(random.uniform(1.02, 1.6))
+            if random.random() < held:
+                row["hold"] = True
+        tree = km.Tree.from_rows(growing.rows)
+        if km.evaluate(tree)[tree.root.id] > 1e-3:
+            yield tree
+
+
 def grown(seed: int, *, depth: int = 3, monotone: bool = False, bounded: bool = False,
-          held: float = 0.0) -> km.Tree | None:  # fmt: skip
-    """A random tree with a positive KGI, or None where the seed gives another."""
-    random = np.random.default_rng(seed)
-    growing = Growing(random, monotone)
-    growing.node(None, depth)
-    for row in growing.rows:
-        if "baseline" not in row:
-            continue
-        if bounded:
-            row["minimum"] = row["baseline"] * float(random.uniform(0.6, 0.98))
-            row["maximum"] = row["baseline"] * float(random.uniform(1.02, 1.6))
-        if random.random() < held:
-            row["hold"] = True
-    tree = km.Tree.from_rows(growing.rows)
-    return tree if km.evaluate(tree)[tree.root.id] > 1e-3 else None
+          held: float = 0.0) -> km.Tree:  # fmt: skip
+    """The first of them: where a seed gives no positive KGI, the next one does."""
+    return next(trees(seed, depth=depth, monotone=monotone, bounded=bounded, held=held))
 
 
 @dataclass

@@ -9,7 +9,7 @@ from kpimodel.examples import software_company_a
 from kpimodel.problem import Problem, Vector
 from kpimodel.reach import best_reachable
 from kpimodel.relax import Relaxation
-from tests.kpimodel.solver_cases import Row, change_row, flat, grown
+from tests.kpimodel.solver_cases import Row, change_row, flat, trees
 
 LESS = 1e-6
 
@@ -38,6 +38,21 @@ def check_set(tree: km.Tree, goal: float, chosen: tuple[Relaxation, ...]) -> Non
     assert km.backsolve(relaxed(tree, chosen, 1 - LESS), goal).status == "unreachable"
 
 
+def out_of_reach(
+    seed: int, times: float, *, monotone: bool, held: float = 0.0, single: bool = False
+) -> tuple[km.Tree, float, km.Solution]:
+    """The first random tree from this seed on whose goal is out of reach.
+
+    Where ``single``: the first for which a single limit may give way.
+    """
+    for tree in trees(seed, bounded=True, monotone=monotone, held=held, depth=2):
+        goal = times * km.evaluate(tree)[tree.root.id]
+        s = km.backsolve(tree, goal)
+        if s.status == "unreachable" and not (single and s.together):
+            return tree, goal, s
+    raise AssertionError
+
+
 def test_each_relaxation_of_the_worked_example_does_and_is_minimal() -> None:
     """The four of the design, put to the test one by one."""
     tree = change_row(software_company_a().tree, "visits", hold=True)
@@ -52,13 +67,7 @@ def test_each_relaxation_of_the_worked_example_does_and_is_minimal() -> None:
 @pytest.mark.parametrize("seed", range(40))
 def test_random_relaxations_do_and_are_minimal(seed: int, *, monotone: bool) -> None:
     """On random bounded trees out of reach, each single one, or the set, verified by solving."""
-    tree = grown(seed, bounded=True, monotone=monotone, held=0.2, depth=2)
-    if tree is None:
-        return
-    goal = 1.8 * km.evaluate(tree)[tree.root.id]
-    s = km.backsolve(tree, goal)
-    if s.status != "unreachable":
-        return
+    tree, goal, s = out_of_reach(seed, 1.8, monotone=monotone, held=0.2)
     assert s.binding
     if s.together:
         check_set(tree, goal, s.relaxations)
@@ -73,13 +82,7 @@ def test_random_relaxations_do_and_are_minimal(seed: int, *, monotone: bool) -> 
 @pytest.mark.parametrize("seed", range(20))
 def test_no_single_relaxation_is_left_out(seed: int) -> None:
     """A binding limit that is not offered does not do, however far it is moved."""
-    tree = grown(seed, bounded=True, monotone=True, depth=2)
-    if tree is None:
-        return
-    goal = 2 * km.evaluate(tree)[tree.root.id]
-    s = km.backsolve(tree, goal)
-    if s.status != "unreachable" or s.together:
-        return
+    tree, goal, s = out_of_reach(seed, 2.0, monotone=True, single=True)
     offered = {r.lever for r in s.relaxations}
     for id_ in set(s.binding) - offered:
         wide = change_row(tree, id_, minimum=tree[id_].baseline or 0, maximum=None)

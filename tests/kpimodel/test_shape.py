@@ -71,8 +71,6 @@ def test_a_down_kgi_turns_the_directions() -> None:
 def test_no_direction_is_ever_refuted(seed: int) -> None:
     """At random states within the bounds no slope contradicts what was proven."""
     tree = grown(seed, bounded=True)
-    if tree is None:
-        return
     problem = problem_of(tree)
     judge = Judge(tree, problem.goal)
     random = np.random.default_rng(seed)
@@ -122,8 +120,6 @@ def test_where_a_local_optimum_is_the_optimum(
 def test_what_is_called_exact_is_never_beaten(seed: int) -> None:
     """Where a solution says exact, no local search from many starts finds less."""
     tree = grown(3000 + seed, depth=2, bounded=bool(seed % 2))
-    if tree is None:
-        return
     goal = km.evaluate(tree)[tree.root.id] * 1.5
     for policy in ("least_change", "least_cost"):
         s = km.backsolve(tree, goal, policy=policy)
