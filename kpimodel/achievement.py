@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from kpimodel import messages, words_figures
+from kpimodel.cells import as_float, shown
 from kpimodel.errors import EvaluationError, Findings
 
 messages.extend(words_figures.CATALOGUE)
@@ -62,7 +63,8 @@ def achievement(
 
     Raises:
         ValueError: A direction other than ``up`` and ``down``.
-        EvaluationError: A rule or a rounding that does not exist.
+        EvaluationError: A rule or a rounding that does not exist, or a text or another thing where
+            a number belongs.
 
     Example:
         >>> achievement(40, 50), achievement(-5, -10), achievement(80, 100, "down")
@@ -81,12 +83,26 @@ def achievement(
     _check(rule, rounding)
     if actual is None or target is None:
         return None
+    actual, target = _numbers(actual=actual, target=target)
     if not (math.isfinite(actual) and math.isfinite(target)):
         return None
     value = _RULES[rule](actual, target, direction == "up")
     if value is None or not math.isfinite(value):
         return None
     return round_rate(value, "down" if rule == "gap_floor" else rounding)
+
+
+def _numbers(**given: object) -> list[float]:
+    found = Findings()
+    numbers = []
+    for key, raw in given.items():
+        number = as_float(raw)
+        if number is None:
+            found.error("not-a-number", (key,), node=key, value=shown(raw))
+            number = math.nan
+        numbers.append(number)
+    found.raise_errors(EvaluationError)
+    return numbers
 
 
 def _check(rule: str, rounding: str) -> None:
@@ -171,11 +187,17 @@ def status(achievement: float | None, on_track: float = 1.0, watch: float = 0.9)
     Returns:
         The status; both limits belong to the better band, within `TOLERANCE`.
 
+    Raises:
+        EvaluationError: A text or another thing where a number belongs.
+
     Example:
         >>> status(1.2), status(0.8999999999), status(0.89), status(None)
         ('on_track', 'watch', 'behind', 'no_data')
     """
-    if achievement is None or math.isnan(achievement):
+    if achievement is None:
+        return "no_data"
+    [achievement] = _numbers(achievement=achievement)
+    if math.isnan(achievement):
         return "no_data"
     if achievement >= on_track - TOLERANCE:
         return "on_track"

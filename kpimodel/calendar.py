@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Integral
 from typing import Literal
 
-from kpimodel.cells import fold, read_date
+from kpimodel.cells import fold, read_date, shown
 from kpimodel.errors import Findings, ModelError
 from kpimodel.messages import extend
 from kpimodel.table import Lang
@@ -22,9 +23,16 @@ Span = Literal["month", "quarter", "half", "year"]
 SPANS: dict[Span, int] = {"month": 1, "quarter": 3, "half": 6, "year": _YEAR}
 
 
+def _is_whole(number: object) -> bool:
+    return type(number) is int or isinstance(number, Integral)  # numpy's count; the first is fast
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Month:
     """A calendar month.
+
+    Raises:
+        ModelError: No month 1 to 12 of a year 1 to 9999.
 
     Example:
         >>> Month(2025, 11) + 3, Month(2026, 2) - Month(2025, 11), str(Month(2025, 4))
@@ -33,6 +41,15 @@ class Month:
 
     year: int
     month: int
+
+    def __post_init__(self) -> None:
+        year, month = self.year, self.month
+        if not (_is_whole(month) and 1 <= month <= _YEAR) or not (
+            _is_whole(year) and 1 <= year <= dt.MAXYEAR
+        ):
+            found = Findings()
+            found.error("month-number", ("month",), year=shown(year), month=shown(month))
+            found.raise_errors(ModelError)
 
     @classmethod
     def parse(cls, raw: object) -> Month | None:
@@ -115,11 +132,17 @@ class Calendar:
 
     def __post_init__(self) -> None:
         found = Findings()
-        if not 1 <= self.year_start <= _YEAR:
-            found.error("year-start", ("year_start",), value=self.year_start)
-        if not 1 <= self.months <= MOST_MONTHS:
-            found.error("months-out-of-range", ("months",), months=self.months, most=MOST_MONTHS)
-        elif self.closed_through and self.closed_through > self.window[-1]:
+        for key in ("start", "closed_through"):
+            month = getattr(self, key)
+            if not isinstance(month, Month) and (key == "start" or month is not None):
+                found.error("calendar-month", (key,), value=shown(month))
+        if not (_is_whole(self.year_start) and 1 <= self.year_start <= _YEAR):
+            found.error("year-start", ("year_start",), value=shown(self.year_start))
+        if not (_is_whole(self.months) and 1 <= self.months <= MOST_MONTHS):
+            months = shown(self.months)
+            found.error("months-out-of-range", ("months",), months=months, most=MOST_MONTHS)
+        found.raise_errors(ModelError)
+        if self.closed_through and self.closed_through > self.window[-1]:
             found.error(
                 "closed-after-end",
                 ("closed_through",),

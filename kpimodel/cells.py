@@ -22,6 +22,8 @@ _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:[eE][+-]?\d+
 _CURRENCY = re.compile(r"^[¥$€£]|円$")
 _SCALES = {"万": 1e4, "百万": 1e6, "千": 1e3, "億": 1e8}
 _EXCEL_EPOCH = dt.date(1899, 12, 30)
+_LONG_WHOLE = 10**40
+_LONGEST_SHOWN = 60
 _LONGEST_TEXT = 32_767  # what an Excel cell holds
 
 Kind = Literal["blank", "number", "text", "date", "flag", "error"]
@@ -74,6 +76,39 @@ def _read_float(raw: float) -> Cell:
     except OverflowError:
         return Cell("error", "#NUM!")
     return Cell("number", number) if math.isfinite(number) else Cell("error", "#NUM!")
+
+
+def as_float(raw: object) -> float | None:
+    """A number of Python or numpy as a float; None for all else and for what no float can hold.
+
+    Texts, flags and blanks are no numbers here; nan and infinities pass, the caller judges them.
+
+    Example:
+        >>> as_float(3), as_float("3"), as_float(True), as_float(10**400)
+        (3.0, None, None, None)
+    """
+    if isinstance(raw, float):
+        return float(raw)
+    if isinstance(raw, (str, bytes, bool)) or raw is None:
+        return None
+    try:
+        return float(raw)  # type: ignore[arg-type]  # what has no float says so
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def shown(raw: object) -> str:
+    """What somebody passed, for a message: cut where it is long, also digits without end.
+
+    Example:
+        >>> shown("soon"), shown(10**5000), len(shown("x" * 1000))
+        ('soon', '≈1e5000', 60)
+    """
+    if isinstance(raw, int) and abs(raw) >= _LONG_WHOLE:
+        # Python refuses to write out some thousand digits, and nobody wants to read them
+        return f"{'-' if raw < 0 else ''}≈1e{round((abs(raw).bit_length() - 1) * math.log10(2))}"
+    text = str(raw)
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
 
 
 def fold(text: str) -> str:

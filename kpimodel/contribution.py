@@ -9,6 +9,7 @@ import numpy as np
 
 from kpimodel import messages, words_figures
 from kpimodel.attribution import MOST_PLAYERS, attribute
+from kpimodel.cells import as_float, shown
 from kpimodel.errors import EvaluationError, Findings, Issue
 from kpimodel.sequence import checked_order, in_sequence
 from kpimodel.tree import Tree
@@ -153,9 +154,9 @@ def _check(tree: Tree, states: Mapping[str, Given]) -> None:
                 found.error("unknown-id", (name, id_), name=id_, known=tree.levers)
             elif value is None:
                 continue
-            elif isinstance(value, bool) or not isinstance(value, (int, float)):
-                found.error("not-a-number", (name, id_), node=id_, value=str(value))
-            elif not math.isfinite(value):
+            elif (number := as_float(value)) is None:
+                found.error("not-a-number", (name, id_), node=id_, value=shown(value))
+            elif not math.isfinite(number):
                 found.error("not-finite", (name, id_), node=id_)
     found.raise_errors(EvaluationError)
 

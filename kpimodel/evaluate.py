@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from kpimodel.cells import as_float, shown
 from kpimodel.errors import EvaluationError, Findings, Issue, Path
 from kpimodel.tree import Tree
 
@@ -80,9 +81,9 @@ def _lever_values(tree: Tree, changes: Mapping[str, float]) -> list[float]:
     for id_, value in changes.items():
         if id_ not in tree:
             found.error("unknown-id", ("changes", id_), name=id_, known=tree.levers)
-        elif isinstance(value, bool) or not isinstance(value, (int, float)):
-            found.error("not-a-number", ("changes", id_), node=id_, value=str(value))
-        elif not math.isfinite(value):
+        elif (number := as_float(value)) is None:
+            found.error("not-a-number", ("changes", id_), node=id_, value=shown(value))
+        elif not math.isfinite(number):
             found.error("not-finite", ("changes", id_), node=id_)
     found.raise_errors(EvaluationError)
     for id_ in changes:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 
+from kpimodel.cells import shown
 from kpimodel.errors import Findings
 from kpimodel.evaluate import baseline_of
 from kpimodel.limits import goal_looks_relative, is_relative
+from kpimodel.signs import falls_below, never_negative
 from kpimodel.tree import Tree
 
 
@@ -20,11 +22,22 @@ def goal_for(tree: Tree, goal: float | str | None, found: Findings) -> float:
         return math.nan
     target = tree.goal_from(given)
     if target is None or not math.isfinite(target):
-        found.error("goal-not-a-number", path, node=root.id, value=str(given))
+        found.error("goal-not-a-number", path, node=root.id, value=shown(given))
         return math.nan
     baseline = baseline_of(tree, root.id)
     if not is_relative(given) and goal_looks_relative(target, root, baseline):
         found.error(
             "goal-looks-relative", path, node=root.id, value=target, meant=f"+{target * 100:g}%"
         )
+    if goal is not None and falls_below(goal) and stays_above_zero(tree):
+        found.warn("target-wrong-sign", path, node=root.id, value=target)
     return target
+
+
+def stays_above_zero(tree: Tree) -> bool:
+    """True where no input stands or may go below zero and no formula subtracts."""
+    levers = (
+        {"relation": "input", "baseline": node.baseline, "minimum": node.minimum}
+        for node in map(tree.__getitem__, tree.levers)
+    )
+    return never_negative(levers, tree.expressions.values())

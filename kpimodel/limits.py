@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from kpimodel.cells import fold, read_number
+from kpimodel.cells import as_float, fold, read_number
 from kpimodel.errors import Findings, Quantity
 from kpimodel.node import Node, is_percent
 from kpimodel.table import Row
@@ -117,14 +117,14 @@ def resolve_goal(text_or_number: float | str, baseline: float | None) -> float |
         baseline: The KGI's value at the baselines, which a relative goal needs.
 
     Returns:
-        The goal in the KGI's unit, or None where the text is no number.
+        The goal in the KGI's unit, or None where it is no number that a float can hold.
 
     Example:
         >>> resolve_goal("+15%", 200.0), resolve_goal("５０", None), resolve_goal("soon", 1.0)
         (230.0, 50.0, None)
     """
     if isinstance(text_or_number, (int, float)) and not isinstance(text_or_number, bool):
-        return float(text_or_number)
+        return as_float(text_or_number)
     cell = read_number(text_or_number)
     if not isinstance(cell.value, float) or cell.kind != "number":
         return None

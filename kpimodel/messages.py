@@ -11,6 +11,7 @@ import string
 from collections.abc import Mapping
 from typing import Any
 
+from kpimodel.cells import shown
 from kpimodel.errors import Issue, Parameter, Quantity
 from kpimodel.table import BY_KEY, Lang
 from kpimodel.words import CATALOGUE as _CORE
@@ -76,6 +77,8 @@ class _Words(string.Formatter):
             return show(value.value, value.unit)
         if isinstance(value, float):
             return f"{value:,.10g}"
+        if isinstance(value, int) and not isinstance(value, bool) and not format_spec:
+            return shown(value)  # Python refuses to write out digits without end
         if isinstance(value, tuple) and value:
             return ("、" if self.lang == "ja" else ", ").join(str(item) for item in value)
         if value is None or value == ():
@@ -91,8 +94,8 @@ def text(code: str, lang: Lang, **parameters: Parameter) -> str:
         'cvr: its role is KGI'
     """
     words = _catalogue[code][0 if lang == "ja" else 1]
-    shown = {key: _name_column(key, value, lang) for key, value in parameters.items()}
-    return _Words(lang).vformat(words, (), shown)
+    named = {key: _name_column(key, value, lang) for key, value in parameters.items()}
+    return _Words(lang).vformat(words, (), named)
 
 
 def _name_column(key: str, value: Parameter, lang: Lang) -> Parameter:

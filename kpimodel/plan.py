@@ -13,13 +13,14 @@ from kpimodel.actuals import monthly_actuals
 from kpimodel.backsolve import Solution, backsolve
 from kpimodel.bands import PRESETS, band
 from kpimodel.calendar import Calendar, Month, Span
+from kpimodel.cells import as_float, shown
 from kpimodel.errors import Findings, Issue, KpiError, ModelError
 from kpimodel.evaluate import evaluate
 from kpimodel.lag import Lags, read_lags
 from kpimodel.landing import monthly_landing
 from kpimodel.months import carry_up
 from kpimodel.phasing import Phasing, Weights, check_profiles
-from kpimodel.plan_checks import check_actuals, check_plan
+from kpimodel.plan_checks import check_actuals, check_entries, check_plan
 from kpimodel.rolled import PeriodFigures, roll_periods
 from kpimodel.rollup import Series, acts_on, roll_up
 from kpimodel.tree import Tree
@@ -58,14 +59,12 @@ class Plan:
 
     def __post_init__(self) -> None:
         found = Findings()
-        for id_, month in self.actuals:
-            path = ("actuals", id_, str(month))
-            if id_ not in self.tree or self.tree[id_].relation == "group":
-                found.error("actual-unknown-id", path, name=id_)
-            elif month > self.calendar.window[-1]:
-                end = str(self.calendar.window[-1])
-                found.error("actual-after-end", path, node=id_, month=str(month), end=end)
-        if not self.watch <= self.on_track:
+        check_entries(self.tree, self.calendar, self.actuals, found)
+        bands = {"on_track": as_float(self.on_track), "watch": as_float(self.watch)}
+        for key, limit in bands.items():
+            if limit is None:
+                found.error("not-a-number", (key,), node=key, value=shown(getattr(self, key)))
+        if None not in bands.values() and not self.watch <= self.on_track:
             found.error("bands-order", ("watch",), on_track=self.on_track, watch=self.watch)
         settings = (("rule", RULES), ("rounding", ROUNDINGS), ("bands", tuple(PRESETS)))
         for key, known in settings:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 
-from kpimodel.calendar import Month
+from kpimodel.calendar import Calendar, Month
+from kpimodel.cells import as_float, shown
 from kpimodel.errors import Findings
 from kpimodel.evaluate import evaluate
 from kpimodel.lag import read_lags
@@ -40,6 +42,39 @@ def check_plan(
         if tree[id_].is_rate and value > _PERCENT_SUSPECT:
             path = ("actuals", id_, str(month))
             found.warn("actual-percent", path, node=id_, month=str(month), value=value)
+
+
+def check_entries(
+    tree: Tree,
+    calendar: Calendar,
+    actuals: Mapping[tuple[str, Month], float],
+    found: Findings,
+) -> None:
+    """Add the errors on actuals as given: no row, no month, a month after the end, no number.
+
+    Args:
+        tree: The tree.
+        calendar: The window.
+        actuals: Actuals as given, ``{(id, month): value}``.
+        found: Takes the findings.
+    """
+    end = calendar.window[-1]
+    entries: Iterable[tuple[object, object]] = actuals.items()
+    for key, value in entries:
+        if not (isinstance(key, tuple) and len(key) == len(("id", "month"))):
+            found.error("not-an-actual", ("actuals", shown(key)))
+            continue
+        id_, month = key
+        path = ("actuals", shown(id_), shown(month))
+        if id_ not in tree or tree[id_].relation == "group":
+            found.error("actual-unknown-id", path, name=shown(id_))
+        elif not isinstance(month, Month):
+            found.error("calendar-month", path, value=shown(month))
+        elif month > end:
+            found.error("actual-after-end", path, node=id_, month=str(month), end=str(end))
+        number = as_float(value)
+        if number is None or not math.isfinite(number):
+            found.error("not-a-number", path, node=shown(id_), value=shown(value))
 
 
 def check_actuals(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from kpimodel.actuals import monthly_actuals
 from kpimodel.calendar import Month
+from kpimodel.cells import shown
 from kpimodel.errors import EvaluationError, Findings, Issue, Quantity
 from kpimodel.evaluate import evaluate
 from kpimodel.limits import resolve_goal
@@ -304,7 +305,7 @@ def _lever_values(
             continue
         value = resolve_goal(change, start[id_])
         if value is None or not math.isfinite(value):
-            found.error("scenario-value", path, name=scenario.name, node=id_, value=str(change))
+            found.error("scenario-value", path, name=scenario.name, node=id_, value=shown(change))
             continue
         values[id_] = value
         node = tree[id_]

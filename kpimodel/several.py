@@ -12,6 +12,7 @@ import numpy as np
 from kpimodel.answered import Answered, Reached
 from kpimodel.backsolve import Outcome
 from kpimodel.calendar import Calendar, Month
+from kpimodel.cells import shown
 from kpimodel.errors import Findings, Issue, Quantity, SolveError
 from kpimodel.evaluate import evaluate, evaluate_at
 from kpimodel.horizon import Aim
@@ -184,7 +185,7 @@ def _goal(tree: Tree, id_: str, goal: float | str, found: Findings) -> tuple[Aim
     baseline = evaluate(tree)[id_] if is_relative(goal) else None
     number = resolve_goal(goal, baseline)
     if number is None or not math.isfinite(number):
-        found.error("goal-not-a-number", path, node=id_, value=str(goal))
+        found.error("goal-not-a-number", path, node=id_, value=shown(goal))
         return None
     return Aim(id_, ONE_MONTH), float(number)
 

@@ -98,7 +98,12 @@ KEYS: tuple[str, ...] = tuple(BY_KEY)
 
 
 def _folded(text: object) -> str:
-    return cells.fold(str(text)).casefold().replace(" ", "").replace("_", "")
+    return (
+        cells.fold(text if isinstance(text, str) else cells.shown(text))
+        .casefold()
+        .replace(" ", "")
+        .replace("_", "")
+    )
 
 
 def _heading_index() -> dict[str, str]:
@@ -206,13 +211,13 @@ def _match_columns(header: Sequence[object], found: Findings) -> dict[str, int]:
         key = key_of_heading(heading)
         if key is None:
             if cells.read(heading).kind != "blank":
-                unknown.append(str(heading))
+                unknown.append(cells.shown(heading))
         elif key in columns:
             found.error("heading-twice", ("header", at), heading=str(heading))
         else:
             columns[key] = at
     if not {"id", "label"} & columns.keys():
-        seen = tuple(str(heading) for heading in header if heading not in (None, ""))[:6]
+        seen = tuple(cells.shown(heading) for heading in header if heading not in (None, ""))[:6]
         found.error("no-headings", ("header",), seen=seen)
     elif unknown:
         found.note("columns-ignored", ("header",), headings=tuple(unknown))
@@ -237,8 +242,9 @@ def read_row(row: Mapping[str, object], index: int, found: Findings) -> Row:
     for key, raw in row.items():
         column = BY_KEY.get(key)
         if column is None:
-            if not key.startswith("_"):
-                found.error("unknown-key", ("nodes", index, key), node=name, key=key, known=KEYS)
+            if not str(key).startswith("_"):
+                path = ("nodes", index, str(key))
+                found.error("unknown-key", path, node=name, key=str(key), known=KEYS)
             continue
         count = len(found.issues)
         values[key] = _read_cell(column, raw, ("nodes", index, key), name, found)

@@ -6,11 +6,13 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
+from kpimodel.cells import shown
 from kpimodel.engine import Program
 from kpimodel.errors import EvaluationError, Findings, Issue, ModelError, Path
 from kpimodel.formula import Expression
 from kpimodel.limits import check_numbers, is_relative, resolve_goal
 from kpimodel.node import Node, default_rollup, is_percent
+from kpimodel.signs import check_signs
 from kpimodel.structure import Structure, link, name_rows
 from kpimodel.table import Row, read_row
 
@@ -63,7 +65,7 @@ class Tree:
         """
         found = Findings()
         typed = _type_rows(rows, found)
-        if not typed:
+        if not typed and not found.has_errors:
             found.error("table-empty", ("nodes",))
         name_rows(typed, found)
         structure = link(typed, found)
@@ -71,6 +73,7 @@ class Tree:
             if row["id"]:
                 check_numbers(row, found)
         _check_weights(typed, structure, found)
+        check_signs(typed, structure, found)
         found.raise_errors(ModelError)
         nodes = [_node(row, structure) for row in typed]
         return cls(nodes, structure, {row["id"]: row["_row"] for row in typed}, found.issues)
@@ -159,7 +162,13 @@ class Tree:
 
 def _type_rows(rows: Iterable[Mapping[str, object]], found: Findings) -> list[Row]:
     typed: list[Row] = []
+    if isinstance(rows, (str, bytes, Mapping)) or not isinstance(rows, Iterable):
+        found.error("not-rows", ("nodes",), value=shown(rows))
+        return typed
     for index, row in enumerate(rows):
+        if not isinstance(row, Mapping):
+            found.error("not-a-node", ("nodes", index))
+            continue
         line = row.get("_row", index)
         at = line if isinstance(line, int) else index
         values = read_row(row, at, found)

@@ -98,6 +98,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{node}: KGIはグループにできません。和・積などを選んでください。",
         "{node}: the KGI cannot be a group, since a group has no number. Choose sum, product, …",
     ),
+    "not-rows": (
+        '「{value}」はKPIツリーの行の一覧ではありません。1行ごとに {{"id": …}} の形にした一覧を渡してください。',
+        '“{value}” is no list of rows. Pass a list with one {{"id": …}} for each row.',
+    ),
     "weights-zero": (
         "{node}: 子の重みの合計が0です。重みを入力してください。",
         "{node}: the weights of its children sum to 0. Type weights.",
@@ -188,6 +192,12 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "relative-target": (
         "{node}: 「{value}」のような増減率の目標はKGIの行だけで使えます。数値を入力してください。",
         "{node}: a relative target such as “{value}” is for the KGI's row only. Type a number.",
+    ),
+    "target-wrong-sign": (
+        "{node}: 目標 {value} が負の値ですが、この行は負になりません。符号を確認してください。"
+        "負になり得るなら、入力行の下限に負の値を入力してください。",
+        "{node}: the target {value} is negative, and this row cannot fall below zero. Check its "
+        "sign; if it may fall below zero, type a negative minimum for an input.",
     ),
     "control-differs": (
         "{node}: 入力された値 {typed} は計算値 {computed} と1%以上違います。計算値を使います。行の値か子の値を確認してください。",

@@ -8,6 +8,15 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "年度の開始月が {value} です。1～12 の月で入力してください（4月始まりなら 4）。",
         "The fiscal year starts in month {value}. Type a month from 1 to 12, such as 4 for April.",
     ),
+    "month-number": (
+        "{year}年{month}月という月はありません。年は 1～9999、月は 1～12 の整数にしてください。",
+        "There is no month {month} of the year {year}. Give whole numbers: a year from 1 to 9999, a "
+        "month from 1 to 12.",
+    ),
+    "calendar-month": (
+        "「{value}」は月ではありません。Month(2025, 4) のように渡してください。",
+        "“{value}” is no month. Pass one such as Month(2025, 4).",
+    ),
     "period-span": (
         "期間の単位「{value}」はありません。使える値: {known}",
         "There is no span “{value}”. Use one of: {known}",

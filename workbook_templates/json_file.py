@@ -13,6 +13,7 @@ from kpimodel.errors import Issue, ModelError
 from kpimodel.messages import extend
 
 _LARGEST_JSON = 20_000_000
+_MOST_DIGITS = 400  # the largest float has 309
 
 extend({
     "file-missing": (
@@ -48,6 +49,11 @@ def failure(code: str, path: Path, **parameters: str | int) -> ModelError:
     return ModelError([Issue(code, "error", (), {"name": path.name, **parameters})])
 
 
+def _whole(digits: str) -> float:
+    """A whole number; one beyond what Python reads is endless, which the model then refuses."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else float(digits)
+
+
 def load_json(path: Path) -> object:
     """The content of a document.
 
@@ -58,7 +64,7 @@ def load_json(path: Path) -> object:
         if path.stat().st_size > _LARGEST_JSON:
             raise failure("file-too-large", path, limit=_LARGEST_JSON)
         text = path.read_text(encoding="utf-8-sig")
-        return json.loads(text)
+        return json.loads(text, parse_int=_whole)
     except FileNotFoundError:
         raise failure("file-missing", path) from None
     except OSError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -236,3 +237,20 @@ def test_an_unknown_preset() -> None:
     """The message names the presets."""
     with pytest.raises(EvaluationError, match="default, four"):
         band(1.0, "five")
+
+
+@pytest.mark.parametrize(
+    "wrong", ["a", "40", True, [1], 10**400, 10**5000], ids=lambda w: type(w).__name__
+)
+def test_what_is_no_number_is_refused_in_words(wrong: Any) -> None:
+    """A finding that names the argument, on either side; a status likewise."""
+    for call, key in (
+        (lambda: achievement(wrong, 2), "actual"),
+        (lambda: achievement(2, wrong), "target"),
+        (lambda: status(wrong), "achievement"),
+    ):
+        with pytest.raises(EvaluationError) as caught:
+            call()
+        [issue] = caught.value.issues
+        assert (issue.code, issue.path) == ("not-a-number", (key,))
+        assert "is not a number" in render(issue, "en")

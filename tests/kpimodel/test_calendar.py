@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -75,3 +76,29 @@ def test_closed_through_lies_no_later_than_the_end() -> None:
     with pytest.raises(km.ModelError) as caught:
         km.Calendar(km.Month(2025, 4), 6, km.Month(2025, 10))
     assert [issue.code for issue in caught.value.issues] == ["closed-after-end"]
+
+
+@pytest.mark.parametrize(
+    ("year", "month"), [(2025, 13), (2025, 0), (0, 4), (10_000, 1), ("2025", 4), (2025, 4.5)]
+)
+def test_a_month_that_does_not_exist_is_refused(year: int, month: int) -> None:
+    """Months run from 1 to 12; the finding says so."""
+    with pytest.raises(km.ModelError) as caught:
+        km.Month(year, month)
+    [issue] = caught.value.issues
+    assert (issue.code, issue.path) == ("month-number", ("month",))
+    assert "1～12" in km.messages.render(issue, "ja")
+    assert "from 1 to 12" in km.messages.render(issue, "en")
+
+
+def test_a_window_of_wrong_things_is_refused_at_each() -> None:
+    """Texts where months and numbers belong: all findings at once, no TypeError."""
+    wrong: Any = ("2025-04", "six", "2025-06", None)
+    with pytest.raises(km.ModelError) as caught:
+        km.Calendar(*wrong)
+    assert [(issue.code, issue.path) for issue in caught.value.issues] == [
+        ("calendar-month", ("start",)),
+        ("calendar-month", ("closed_through",)),
+        ("year-start", ("year_start",)),
+        ("months-out-of-range", ("months",)),
+    ]

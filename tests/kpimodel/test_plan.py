@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -298,3 +299,44 @@ def test_rule_rounding_and_bands_are_settings() -> None:
         replace(example, rule="best", rounding="up", bands="five")
     codes = [issue.code for issue in caught.value.issues]
     assert codes == ["unknown-rule", "unknown-rounding", "unknown-bands"]
+
+
+# --- actuals that are none -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "value",
+    [math.nan, math.inf, -math.inf, "text", "12", None, True, 10**400, 10**5000],
+    ids=lambda value: str(value) if not isinstance(value, int) else f"{value.bit_length()} bits",
+)
+def test_an_actual_that_is_no_number_is_refused_at_its_place(value: Any) -> None:
+    """No landing of nan, no TypeError in the middle: a finding with the row and the month."""
+    plan = software_company_a()
+    month = plan.calendar.start
+    with pytest.raises(km.ModelError) as caught:
+        replace(plan, actuals={**plan.actuals, ("leads", month): value})
+    [issue] = caught.value.issues
+    assert (issue.code, issue.path) == ("not-a-number", ("actuals", "leads", str(month)))
+    assert all(len(km.messages.render(issue, lang)) < 150 for lang in ("ja", "en"))
+
+
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [("leads", "not-an-actual"), (("leads", "2025-04"), "calendar-month")],
+)
+def test_an_actual_without_a_month_is_refused(key: Any, code: str) -> None:
+    """A key is a row and a month."""
+    plan = software_company_a()
+    with pytest.raises(km.ModelError) as caught:
+        replace(plan, actuals={key: 1.0})
+    assert [issue.code for issue in caught.value.issues] == [code]
+
+
+def test_a_band_or_a_goal_that_is_no_number_is_refused() -> None:
+    """Texts and digits without end: findings, as everywhere."""
+    plan = software_company_a()
+    for wrong in ("high", 10**5000):
+        with pytest.raises(km.ModelError, match="is not a number"):
+            replace(plan, watch=wrong)  # type: ignore[arg-type]
+    with pytest.raises(km.KpiError, match="goal"):
+        km.resolve(plan, 10**5000)

@@ -80,6 +80,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake("goal text", _tree(0, target="50件"), "text", "not-a-number"),
     Mistake("goal relative", _tree(0, target="+15%"), "stale", "", STALE),
     Mistake("goal 0.15", _tree(0, target=0.15), "relative", "goal-looks-relative"),
+    Mistake("goal of the wrong sign", _tree(0, target=-50.0), "stale", "target-wrong-sign"),
     Mistake("unreachable", _tree(0, target=500.0), "goal", "solve-unreachable"),
     Mistake("target above max", _tree(3, target=70_000.0), "target", "review-target-outside-bounds"),
     Mistake("baseline above max", _tree(3, baseline=70_000.0), "out", "baseline-outside-bounds"),
