@@ -27,6 +27,7 @@ _THEME = Theme({
 })  # fmt: skip
 _WHOLE_FROM = 10_000
 _TENTHS_FROM = 100
+_TINY = 1e-4  # below it a small number shows its power of ten
 _MARKS = {"error": "✖", "warning": "▲", "note": "・"}
 
 LangOption = Annotated[
@@ -90,7 +91,7 @@ def command_line() -> str:
 
 
 def figure(value: float | None, unit: str = "", digits: int = 3) -> str:
-    """A figure for tables: ``56,759``, ``1,677.9``, ``2.956 %``; a dash where there is none.
+    """A figure for tables: ``56,759``, ``1,677.9``, ``0.0154``, ``2.956 %``; a dash where there is none.
 
     Args:
         value: The figure; rates as fractions.
@@ -103,6 +104,8 @@ def figure(value: float | None, unit: str = "", digits: int = 3) -> str:
         return f"{_trim(f'{value * 100:,.{digits}f}')} %"
     if abs(value) >= _WHOLE_FROM:
         return f"{value:,.0f}"
+    if 0 < abs(value) < 1:
+        return f"{value:.3g}" if abs(value) >= _TINY else f"{value:.2e}"
     return _trim(f"{value:,.{1 if abs(value) >= _TENTHS_FROM else 2}f}")
 
 

@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from kpimodel.resolve import resolve as resolve
     from kpimodel.review import review as review
     from kpimodel.rolled import PeriodFigures as PeriodFigures
+    from kpimodel.scenario_landing import land_scenarios as land_scenarios
     from kpimodel.scenarios import Scenario as Scenario
     from kpimodel.scenarios import compare_scenarios as compare_scenarios
     from kpimodel.scenarios import history_scenarios as history_scenarios
@@ -107,6 +108,7 @@ _NAMES_OF = {
     "resolve": "PlanSolution resolve",
     "review": "review",
     "rolled": "PeriodFigures",
+    "scenario_landing": "land_scenarios",
     "scenarios": "Scenario compare_scenarios history_scenarios standard_scenarios",
     "schema": "history_schema plan_schema",
     "sensitivity": "Sensitivity sensitivity",

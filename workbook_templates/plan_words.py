@@ -52,8 +52,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "and {high}).",
     ),
     "outlook-scenarios": (
-        "シナリオ（直近の実績の±15 %。期間全体の値）",
-        "Scenarios: 15 % around the last months' actuals, for the whole window",
+        "シナリオ（残りの月が直近の実績の±15 %で進んだときの着地）",
+        "Scenarios: where the window ends if the open months run 15 % around the last months' actuals",
     ),
     "outlook-stretch": (
         "目標の水準（残りの月に必要な値と、過去の実績）",

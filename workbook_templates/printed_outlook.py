@@ -12,8 +12,8 @@ from kpimodel import (
     Plan,
     Scenario,
     achievement,
-    compare_scenarios,
     history_scenarios,
+    land_scenarios,
     landing_probability,
     stretches,
 )
@@ -121,7 +121,7 @@ def look_ahead(plan: Plan) -> Ahead:
     """
     chance = None if plan.tree.goal is None else landing_probability(plan, draws=DRAWS)
     named = history_scenarios(plan)
-    return Ahead(chance, compare_scenarios(plan.tree, named), named, stretches(plan))
+    return Ahead(chance, land_scenarios(plan, named), named, stretches(plan))
 
 
 def chance_line(plan: Plan, chance: Outlook, lang: Lang) -> str:

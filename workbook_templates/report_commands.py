@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from console import Lang, LangOption, fail, figure, language, out, show_issues
+from console import Lang, LangOption, err, fail, figure, language, out, show_issues
 from kpimodel import KpiError, Plan, contributions
 from kpimodel.calendar import Span
 from kpimodel.messages import extend, text
@@ -83,7 +83,6 @@ def report(
         return
     show_issues(opened.issues, speak)
     plan = opened.plan
-    root = plan.tree.root
     closed = plan.closed_through
     out().print(f"[head]{plan.name}[/]")
     if closed is None:
@@ -92,15 +91,24 @@ def report(
         out().print(text("report-closed", speak, month=str(closed), count=len(plan.closed),
                          months=plan.calendar.months))  # fmt: skip
     out().print(report_table(plan, speak))
-    if data["contributions"]:
-        out().print(text("report-gap", speak, name=root.label))
-        for id_, amount in sorted(data["contributions"].items(), key=lambda item: item[1]):
-            name = plan.tree[id_].label if id_ in plan.tree else text("unexplained", speak)
-            out().print(f"  {amount:+9.1f}  {name}")
+    _print_gap(plan, data["contributions"], speak)
     if by:
         _print_periods(plan, by, speak)
     if ahead:
         _print_outlook(plan, ahead, speak)
+
+
+def _print_gap(plan: Plan, gap: dict[str, float], lang: Lang) -> None:
+    """Why the goal is out of reach, where it is, and what drives the landing's gap to it."""
+    if plan.solution is not None and plan.solution.status == "unreachable":
+        err().print(plan.solution.explain(lang), markup=False)
+    if not gap:
+        return
+    root = plan.tree.root
+    out().print(text("report-gap", lang, name=root.label))
+    for id_, amount in sorted(gap.items(), key=lambda item: item[1]):
+        name = plan.tree[id_].label if id_ in plan.tree else text("unexplained", lang)
+        out().print(f"  {difference(amount, root.unit):>12}  {name}", markup=False)
 
 
 def _print_periods(plan: Plan, span: Span, lang: Lang) -> None:
@@ -132,6 +140,13 @@ def _share(
     show_issues([*opened.issues, *issues], speak)
     for path in filter(None, (html, png)):
         out().print(text("report-shared", speak, file=str(path)), markup=False)
+
+
+def difference(value: float, unit: str) -> str:
+    """A signed figure in the KGI's unit; of a rate in points: ``+7.3``, ``-1.09 pt``."""
+    if unit == "%":
+        return f"{value * 100:+.2f} pt"
+    return ("+" if value > 0 else "") + figure(value)
 
 
 def report_data(plan: Plan) -> dict[str, Any]:

@@ -152,7 +152,9 @@ def test_report_with_the_outlook(kpi: Kpi, plan_json: Path) -> None:
     assert done.stderr.count("so the probability is rough") == 1
     data = json.loads(kpi("report", str(plan_json), "--outlook", "--json").stdout)["outlook"]
     assert data["probability"]["probability"] > 0.95
-    assert data["scenarios"]["cautious"]["reaches"] is False
+    # 40 are won: even a cautious end brings the ten that are missing
+    assert data["scenarios"]["cautious"]["reaches"] is True
+    assert data["scenarios"]["cautious"]["values"]["customers"] == pytest.approx(50.44, abs=0.01)
     # 40 of 50 are in: what is left is 5 a month
     assert data["stretch"]["customers"]["required"] == pytest.approx(5)
     assert data["stretch"]["customers"]["verdict"] == "easy"

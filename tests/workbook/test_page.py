@@ -125,7 +125,7 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     """A folder that is not there is told with the file's name."""
     with pytest.raises(KpiError) as caught:
         share(software_company_a("en"), "en", tmp_path / "none" / "x.html", None)
-    assert caught.value.issues[0].code == "file-unwritable"
+    assert caught.value.issues[0].code == "report-no-folder"
 
 
 def test_the_command(tmp_path: Path) -> None:

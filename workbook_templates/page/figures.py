@@ -176,7 +176,7 @@ def _room(plan: Plan) -> tuple[Bar, ...]:
     for id_, move in moves.items():
         low = move.down if move.at_minimum is None else move.at_minimum
         high = move.up if move.at_maximum is None else move.at_maximum
-        if low is not None and high is not None and not plan.tree[id_].hold:
+        if low is not None and high is not None:
             bars.append(Bar(id_, low, high))
     bars.sort(key=lambda bar: -(abs(bar.start) + abs(bar.end)))
     return tuple(bars[:_MOST_BARS])

@@ -27,6 +27,10 @@ def share(plan: Plan, lang: Lang, page: Path | None, image: Path | None) -> tupl
     Raises:
         KpiError: The plan has no value, a part is missing, or a file cannot be written.
     """
+    for file in filter(None, (page, image)):
+        if not file.absolute().parent.is_dir():
+            folder = {"folder": str(file.parent)}
+            raise KpiError([Issue("report-no-folder", "error", (), folder)])
     figures = figures_of(plan)
     issues: tuple[Issue, ...] = ()
     contents: list[tuple[Path, bytes]] = []

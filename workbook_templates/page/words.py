@@ -61,6 +61,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "page-made": ("kpi report で作成。数値は計画ファイルの時点のものです。",
                   "Made by kpi report. The figures are those of the plan's file."),
     "page-untitled": ("KPIツリー", "KPI tree"),
+    "report-no-folder": (
+        "フォルダー「{folder}」がありません。先に作るか、別の場所を指定してください。",
+        "There is no folder “{folder}”. Make it first, or name another place.",
+    ),
     "report-shared": ("{file} に書き出しました。", "Wrote {file}."),
     "report-picture-missing": (
         "PNGにするには追加パッケージ（resvg-py）が必要です。pip install 'kpi-tree-toolkit[workbook]' を実行するか、--html を使ってください。",
@@ -102,11 +106,13 @@ def amount(value: float | None, unit: str, lang: Lang, *, signed: bool = False) 
         value: The figure; a rate as a fraction.
         unit: Unit of its row.
         lang: Large figures are shortened by 万 and 億, or by M and B.
-        signed: With its sign, for a difference.
+        signed: With its sign, for a difference; that of a rate is in points.
     """
     if value is None:
         return "–"
     sign = "+" if signed and value > 0 else ""
+    if unit == "%" and signed:
+        return f"{sign}{value * 100:,.1f}pt"
     if unit == "%":
         return f"{sign}{value * 100:,.{2 if abs(value) < _FINE_RATE else 1}f}%"
     return sign + (_short_ja(value) if lang == "ja" else _short_en(value))
