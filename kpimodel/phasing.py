@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kpimodel.calendar import Calendar, Month
-from kpimodel.cells import fold
+from kpimodel.cells import as_float, fold, shown
 from kpimodel.errors import Findings, ModelError
 from kpimodel.tree import Tree
 
@@ -29,9 +29,9 @@ def check_profiles(profiles: object, calendar: Calendar, found: Findings) -> Non
         _check_months(str(name), weights, calendar, found)
         values: Iterable[Any] = weights.values() if isinstance(weights, Mapping) else weights
         for value in values:
-            number = isinstance(value, (int, float)) and not isinstance(value, bool)
-            if not number or not 0 <= value < math.inf:
-                found.error("profile-weight", path, name=str(name), value=str(value))
+            number = as_float(value)
+            if number is None or not 0 <= number < math.inf:
+                found.error("profile-weight", path, name=str(name), value=shown(value))
         if len(found.issues) == count and not sum(month_weights(weights, calendar)):
             found.error("profile-zero", path, name=str(name))
 

@@ -340,3 +340,12 @@ def test_a_band_or_a_goal_that_is_no_number_is_refused() -> None:
             replace(plan, watch=wrong)  # type: ignore[arg-type]
     with pytest.raises(km.KpiError, match="goal"):
         km.resolve(plan, 10**5000)
+
+
+@pytest.mark.parametrize("digits", [400, 5000])
+def test_a_weight_that_no_float_can_hold_is_refused(digits: int) -> None:
+    """Such a profile cannot phase anything."""
+    with pytest.raises(km.ModelError) as caught:
+        replace(software_company_a(), profiles={"summer": dict.fromkeys(range(4, 10), 10**digits)})
+    assert {issue.code for issue in caught.value.issues} == {"profile-weight"}
+    assert "1e" in str(caught.value)
