@@ -18,7 +18,7 @@ from kpimodel.problem import Lever, Problem, Vector, box_of, check_levers
 from kpimodel.reach import best_reachable
 from kpimodel.relax import Limit, Limits, Relaxation
 from kpimodel.required import required
-from kpimodel.steps import best_on_grid, on_grid, stepped_levers
+from kpimodel.steps import best_on_grid, explain_limit, on_grid, stepped_levers
 from kpimodel.table import Lang
 from kpimodel.tree import Tree
 
@@ -120,7 +120,7 @@ def backsolve(
 def _answer(tree: Tree, target: float, policy: Policy, lang: Lang, found: Findings) -> Solution:
     """Solve for a goal that is a number, and explain the answer."""
     levers = box_of(tree).levers
-    check_levers(box_of(tree).stuck, tree, found)
+    check_levers(box_of(tree).worth_a_word, tree, found)
     if policy == "least_cost":
         _check_costs(tree, levers, found)
     found.raise_errors(SolveError)
@@ -221,8 +221,7 @@ def _explain(
     say.note(f"solve-{status}", (), name=tree.root.label, goal=goal, reached=reached)
     for at, bound in binding if status != "already_met" else []:
         node = tree[problem.levers[at].id]
-        limit = Quantity(values[node.id], node.unit)
-        say.note(f"stands-{bound}", (), name=node.label, limit=limit)
+        explain_limit(node, bound, values[node.id], say)
 
 
 def _explain_relaxations(

@@ -169,6 +169,15 @@ class Box:
         """Levers that cannot move although nobody holds them."""
         return [lever for lever in self.levers if lever.why_fixed in ("zero-lever", "no-scale")]
 
+    @cached_property
+    def worth_a_word(self) -> list[Lever]:
+        """Levers that `check_levers` may have to say something about."""
+        return [
+            lever for lever in self.levers
+            if lever.why_fixed in ("zero-lever", "no-scale")
+            or (self.tree[lever.id].step and not lever.step)
+        ]  # fmt: skip
+
     def once(self, question: object, answer: Callable[[], bool]) -> bool:
         """The answer to a question about the box, worked out the first time."""
         if question not in self.known:

@@ -10,6 +10,7 @@ from kpimodel.errors import Findings
 from kpimodel.node import Node
 from kpimodel.tree import Tree
 
+MOST_STEPS = 2.0**53  # from zero; beyond, every number is a multiple
 _GRID_SLACK = 1e-9
 
 
@@ -77,9 +78,16 @@ def passes_zero(node: Node) -> bool:
     return node.minimum is not None and node.minimum < 0 < (node.baseline or 0.0)
 
 
+def step_of(node: Node) -> float:
+    """The step of a row, 0 without one and where it is finer than a number's digits."""
+    step = node.step or 0.0
+    sizes = [abs(x) for x in (node.baseline or 0.0, node.low, node.high) if math.isfinite(x)]
+    return 0.0 if step and max(sizes) / step > MOST_STEPS else step
+
+
 def _on_grid(node: Node) -> tuple[float, float, float]:
     """Bounds rounded inward to the grid of the step, and its width."""
-    low, high, step = node.low, node.high, node.step or 0.0
+    low, high, step = node.low, node.high, step_of(node)
     if step:
         low = math.ceil(low / step - _GRID_SLACK) * step if math.isfinite(low / step) else low
         high = math.floor(high / step + _GRID_SLACK) * step if math.isfinite(high / step) else high
@@ -102,7 +110,10 @@ def _lever(
 
 
 def check_levers(levers: Iterable[Lever], tree: Tree, found: Findings) -> None:
-    """Say which inputs cannot move although nobody holds them."""
+    """Say which inputs cannot move although nobody holds them, and whose step is none."""
     for lever in levers:
         if lever.why_fixed in ("zero-lever", "no-scale"):
             found.warn(lever.why_fixed, tree.path(lever.id, "maximum"), node=lever.id)
+        node = tree[lever.id]
+        if node.step and not step_of(node):
+            found.warn("step-too-fine", tree.path(lever.id, "step"), node=lever.id, step=node.step)

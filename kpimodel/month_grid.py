@@ -64,6 +64,8 @@ def on_month_grid(targets: Targets, u: Vector, policy: str, solve: Solve) -> Arr
 
 def _rounded(lever: Lever, value: float, *, up: bool) -> float:
     steps = value / lever.step
+    if not math.isfinite(steps):
+        return min(max(value, lever.low), lever.high)
     nearest = float(round(steps))
     if abs(steps - nearest) > _SLACK * max(1.0, abs(steps)):
         nearest = math.ceil(steps) if up else math.floor(steps)

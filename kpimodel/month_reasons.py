@@ -9,6 +9,7 @@ from kpimodel.errors import Findings, Issue, Quantity
 from kpimodel.late import explain_late, explain_pipeline
 from kpimodel.month_problem import MonthProblem
 from kpimodel.month_relax import explain_relaxed
+from kpimodel.steps import explain_limit
 
 
 def reasons_of(answered: Answered) -> list[Issue]:
@@ -80,5 +81,6 @@ def explain_limits(answered: Answered, say: Findings) -> None:
             if (id_, bound) not in told:
                 told.add((id_, bound))
                 node = limits.problem.tree[id_]
-                limit = Quantity(limits.standing(id_), node.unit)
-                say.note(f"stands-{bound}", (), name=node.label, limit=limit)
+                # of several months each has a grid and a bound of its own
+                whole = limits.problem.plan.calendar.months == 1 or node.rollup != "sum"
+                explain_limit(node, bound, limits.standing(id_), say, on_grid=whole)

@@ -15,7 +15,7 @@ import numpy as np
 
 from kpimodel.errors import Findings, Quantity
 from kpimodel.horizon import Array
-from kpimodel.lever import Lever, lever_of, passes_zero
+from kpimodel.lever import Lever, lever_of, passes_zero, step_of
 from kpimodel.month_descent import least_for_all
 from kpimodel.month_limits import MonthLimits
 from kpimodel.month_problem import MonthProblem
@@ -223,11 +223,11 @@ class MonthRelaxing:
 
     def _relaxation(self, limit: Limit, needed: float) -> Relaxation:
         node = self._plan.tree[limit.id]
-        if node.step:
-            steps = needed / node.step
+        if step := step_of(node):
+            steps = needed / step
             outward = math.ceil(steps - _GRID_SLACK) if limit.way > 0 else math.floor(
                 steps + _GRID_SLACK)  # fmt: skip
-            needed = outward * node.step
+            needed = outward * step
         return Relaxation(node.id, limit.bound, self._standing(limit), needed)
 
     # --- answers -----------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import Literal
 
 import numpy as np
 
+from kpimodel.lever import step_of
 from kpimodel.node import Node
 from kpimodel.one_limit import OneLimit
 from kpimodel.problem import FAR, Box, Lever, Problem, Vector, box_of, lever_of
@@ -219,11 +220,11 @@ class Limits:
     def _relaxation(self, limit: Limit, needed: float) -> Relaxation:
         at, bound = limit
         node = self._node(at)
-        if node.step:
-            steps = needed / node.step
+        if step := step_of(node):
+            steps = needed / step
             outward = math.ceil(steps - _GRID_SLACK) if self.signs[at] > 0 else math.floor(
                 steps + _GRID_SLACK)  # fmt: skip
-            needed = outward * node.step
+            needed = outward * step
         limits = {"hold": self.stands[at], "minimum": node.low, "maximum": node.high}
         return Relaxation(node.id, bound, limits[bound], needed)
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Literal
 
+from kpimodel.errors import Findings, Quantity
+from kpimodel.lever import step_of
+from kpimodel.node import Node
 from kpimodel.problem import Lever, Problem, Vector
 
 _GRID_SLACK = 1e-9
 _MOST_ROUNDS = 20
 _MOST_GIVEN_BACK = 10_000
 
+Bound = Literal["minimum", "maximum", "hold"]
 Solve = Callable[[Problem], Vector | None]
 Penalty = Callable[[Vector], float]
 
@@ -126,8 +131,11 @@ def _give_back(
 def _one_step_back(lever: Lever, values: list[float], at: int) -> list[float] | None:
     away = values[at] - lever.baseline
     back = values[at] - math.copysign(lever.step, away)
-    grid = round(back / lever.step) * lever.step
-    if not away or (grid - lever.baseline) * away < 0 or not lever.low <= grid <= lever.high:
+    steps = back / lever.step
+    if not away or not math.isfinite(steps):
+        return None
+    grid = round(steps) * lever.step
+    if (grid - lever.baseline) * away < 0 or not lever.low <= grid <= lever.high:
         return None
     return _put(values, at, grid)
 
@@ -145,3 +153,22 @@ def _solve_rest(
     rest = Problem(problem.tree, held, problem.goal)
     u = rest.start if rest.met(rest.kgi(rest.start)) else solve(rest)
     return None if u is None else rest.values(u)
+
+
+def explain_limit(
+    node: Node, bound: Bound, stands: float, say: Findings, *, on_grid: bool = True
+) -> None:
+    """Say that a lever stands at a limit; of a step, that no multiple lies nearer to its bound."""
+    limit = Quantity(stands, node.unit)
+    typed = {"minimum": node.low, "maximum": node.high}.get(bound, stands)
+    if (
+        not on_grid
+        or not step_of(node)
+        or abs(stands - typed) <= _GRID_SLACK * max(abs(typed), abs(stands))
+    ):
+        say.note(f"stands-{bound}", (), name=node.label, limit=limit)
+        return
+    say.note(
+        f"stands-{bound}-step", (), name=node.label, limit=limit,
+        step=Quantity(node.step or 0.0, node.unit), bound=Quantity(typed, node.unit),
+    )  # fmt: skip

@@ -36,6 +36,11 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{node}: its baseline is negative and it has no bounds, so it is left alone. Type a "
         "minimum or a maximum.",
     ),
+    "step-too-fine": (
+        "{node}: 刻み {step} は細かすぎるので、刻みなしとして計算します。刻みを見直すか、空欄にしてください。",
+        "{node}: its step {step} is too fine to count with, so it is ignored. Type a larger step, "
+        "or none.",
+    ),
     "not-a-lever": (
         "「{name}」は入力行ではありません。入力行: {known}",
         "“{name}” is not an input. Inputs: {known}",
@@ -76,6 +81,16 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "stands-maximum": ("{name}は上限 {limit} にあります。", "{name} is at its maximum {limit}."),
     "stands-minimum": ("{name}は下限 {limit} にあります。", "{name} is at its minimum {limit}."),
+    "stands-maximum-step": (
+        "{name}は {limit} です。上限 {bound} までに、これより大きい刻み {step} の倍数はありません。刻みか上限を見直してください。",
+        "{name} is at {limit}: no larger multiple of its step {step} lies within its maximum "
+        "{bound}. Change the step or the maximum.",
+    ),
+    "stands-minimum-step": (
+        "{name}は {limit} です。下限 {bound} までに、これより小さい刻み {step} の倍数はありません。刻みか下限を見直してください。",
+        "{name} is at {limit}: no smaller multiple of its step {step} lies within its minimum "
+        "{bound}. Change the step or the minimum.",
+    ),
     "stands-hold": ("{name}は {limit} に固定されています。", "{name} is held at {limit}."),
     "relax-maximum": (
         "{name}を {needed} にできれば、それだけで届きます（今の上限 {limit}）。",

@@ -180,3 +180,32 @@ def test_a_large_step_count_ends() -> None:
                                                                       "step": 1})  # fmt: skip
     s = km.backsolve(tree, 2_000_000.5)
     assert s.reached == 2_000_001
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "70,000"), ("ja", "刻み 70,000")])
+def test_a_step_larger_than_the_bounds_allow_is_said(lang: km.table.Lang, words: str) -> None:
+    """No multiple but 0 of 70,000 lies below 66,000: that is told, not a maximum of 0."""
+    tree = flat("product", {"id": "v", "baseline": 48_000, "maximum": 66_000, "step": 70_000},
+                {"id": "c", "baseline": 2, "maximum": 3})  # fmt: skip
+    s = km.backsolve(tree, 100_000, lang=lang)
+    assert [issue.code for issue in s.reasons][1] == "stands-maximum-step"
+    said = s.reason.splitlines()[1]
+    assert words in said
+    assert "66,000" in said
+    several = km.backsolve_many(tree, {"kgi": 100_000})
+    assert "stands-maximum-step" in [issue.code for issue in several.reasons]
+
+
+@pytest.mark.parametrize("step", [1e-320, 1e-300, 1e-16])
+@pytest.mark.parametrize("policy", POLICIES)
+def test_a_step_too_fine_to_count_with_is_ignored_and_said(step: float, policy: Policy) -> None:
+    """Every number is a multiple of it: the answer is that without a step."""
+    levers = [{"id": id_, "baseline": 4.8, "maximum": 6.6, "cost": 1} for id_ in "ab"]
+    plain = km.backsolve(flat("product", *levers), 25, policy=policy)
+    tree = flat("product", {**levers[0], "step": step}, levers[1])
+    s = km.backsolve(tree, 25, policy=policy)
+    assert s.values == plain.values
+    assert [issue.code for issue in s.issues] == ["step-too-fine"]
+    far = km.backsolve(tree, 1000, policy=policy)
+    assert far.status == "unreachable"
+    assert km.backsolve_many(tree, {"kgi": 25}).status == "met"
