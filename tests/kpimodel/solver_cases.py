@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 import kpimodel as km
 from kpimodel.policies import Policy
+from kpimodel.relax import Relaxation
 
 Vector = NDArray[np.float64]
 Row = dict[str, Any]
@@ -32,6 +33,24 @@ def change_row(tree: km.Tree, id_: str, **values: object) -> km.Tree:
         if row["id"] == id_:
             row.update(values)
     return km.Tree.from_rows(rows)
+
+
+def relaxed(tree: km.Tree, relaxations: tuple[Relaxation, ...], share: float = 1.0) -> km.Tree:
+    """The tree with limits moved to a share of the way to what is said to be needed."""
+    for r in relaxations:
+        to = r.limit + share * (r.needed - r.limit)
+        if r.bound == "hold":
+            # released, and free to go just so far
+            side = "maximum" if r.needed > r.limit else "minimum"
+            node = tree[r.lever]
+            own = node.maximum if side == "maximum" else node.minimum
+            keep = own if own is not None and any(
+                other.lever == r.lever and other.bound != "hold" for other in relaxations
+            ) else to  # fmt: skip
+            tree = change_row(tree, r.lever, hold=False, **{side: keep})
+        else:
+            tree = change_row(tree, r.lever, **{r.bound: to})
+    return tree
 
 
 def flat(relation: str, *levers: Row, **kgi: object) -> km.Tree:

@@ -9,27 +9,9 @@ from kpimodel.examples import software_company_a
 from kpimodel.problem import Problem, Vector
 from kpimodel.reach import best_reachable
 from kpimodel.relax import Relaxation
-from tests.kpimodel.solver_cases import Row, change_row, flat, trees
+from tests.kpimodel.solver_cases import Row, change_row, flat, relaxed, trees
 
 LESS = 1e-6
-
-
-def relaxed(tree: km.Tree, relaxations: tuple[Relaxation, ...], share: float = 1.0) -> km.Tree:
-    """The tree with limits moved to a share of the way to what is said to be needed."""
-    for r in relaxations:
-        to = r.limit + share * (r.needed - r.limit)
-        if r.bound == "hold":
-            # released, and free to go just so far
-            side = "maximum" if r.needed > r.limit else "minimum"
-            node = tree[r.lever]
-            own = node.maximum if side == "maximum" else node.minimum
-            keep = own if own is not None and any(
-                other.lever == r.lever and other.bound != "hold" for other in relaxations
-            ) else to  # fmt: skip
-            tree = change_row(tree, r.lever, hold=False, **{side: keep})
-        else:
-            tree = change_row(tree, r.lever, **{r.bound: to})
-    return tree
 
 
 def check_set(tree: km.Tree, goal: float, chosen: tuple[Relaxation, ...]) -> None:
