@@ -15,7 +15,6 @@ from kpimodel.rollup import Series
 from kpimodel.tree import Tree
 
 CONTROL_TOLERANCE = 0.01
-_PERCENT_SUSPECT = 3.0
 
 
 def check_plan(
@@ -39,7 +38,8 @@ def check_plan(
     check_profile_names(tree, profiles, found)
     read_lags(tree, found)
     for (id_, month), value in actuals.items():
-        if tree[id_].is_rate and value > _PERCENT_SUSPECT:
+        node = tree[id_]
+        if node.is_rate and value > max(1.0, node.maximum or 0.0):
             path = ("actuals", id_, str(month))
             found.warn("actual-percent", path, node=id_, month=str(month), value=value)
 

@@ -236,6 +236,8 @@ def _columns(
             continue
         if shown is None and key.startswith("_") and key in contract.COMPUTED_HEADINGS:
             continue
+        if shown is None and heading is not None and hidden not in KEYS:
+            hidden = None  # the workbook's own formulas read a month by its heading alone
         found = shown or hidden
         if found is not None:
             claims.setdefault(found, []).append((2 * (shown is None) + (hidden != found), at))

@@ -226,6 +226,7 @@ def test_an_actual_on_a_group_is_refused() -> None:
 def test_a_rate_typed_without_its_percent_sign_is_questioned() -> None:
     """5 where 5 % was meant."""
     assert codes(plan_of(funnel(), typed={"cvr": [5]})) == ["actual-percent"]
+    assert codes(plan_of(funnel(), typed={"cvr": [1.5]})) == ["actual-percent"]
 
 
 def test_control_figures_are_compared() -> None:

@@ -100,7 +100,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake("actual text", {("actual_value", 3, 1): "約9800"}, "actual_text", "not-a-number"),
     Mistake("actual fullwidth", {("actual_value", 3, 1): "９８００"}, "actual_text", "text-read-as-number", TEXT),
     Mistake("actual dash", {("actual_value", 3, 4): "－"}, "actual_text", "", DASH),
-    Mistake("month heading", {("actual_month", 0, 1): "来月"}, "actual_month", "", HEADING),
+    Mistake("month heading", {("actual_month", 0, 1): "来月"}, "actual_month", "not-a-month"),
     Mistake("duplicate month", {("actual_month", 0, 1): "2025-04"}, "actual_month", "month-twice"),
     Mistake("actual id unknown", {("actual_id", 3, 0): "visit"}, "actual_unknown", "actual-row-unknown"),
     Mistake("actual id twice", {("actual_id", 6, 0): "visits", ("actual_value", 6, 0): 5.0}, "actual_twice", "actual-row-twice"),
