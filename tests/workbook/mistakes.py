@@ -18,7 +18,6 @@ LIMIT = "A limit of this workbook's formulas; kpi has none there."
 NATIVE = "The workbook shows such a row as kpi wrote it last; kpi computes it."
 DASH = "kpi takes a dash for a blank; the workbook asks for a blank."
 SHARES = "Formulas do not add up shares by month; they only say that kpi computes such a row."
-HEADING = "kpi goes by the hidden key above the heading; formulas see the heading only."
 
 
 @dataclass(frozen=True)
