@@ -103,7 +103,8 @@ class RandomProblem:
     def coordinates(self, x: Array) -> Array:
         """The relative changes of lever values."""
         share = np.where(self.linear, 1.0, x / np.where(self.linear, 1.0, self.base))
-        u: Array = np.where(self.linear, (x - self.base) / self.scale, np.log(share))
+        with np.errstate(divide="ignore"):  # a cost may take a lever down to nothing
+            u: Array = np.where(self.linear, (x - self.base) / self.scale, np.log(share))
         return u
 
     def penalty(self, u: Array, policy: str) -> float:
