@@ -71,14 +71,15 @@ SCALE: tuple[Field, ...] = (
 PLACES: tuple[Field, ...] = (
     Field("inside", 'IF([id]="",0,IF([n]=calc_kgi,1,'
                     f"IF(COUNTIF([a1]:[a{DEPTH_CAPACITY}],calc_kgi)>0,1,0)))"),
-    Field("ord", 'IF([id]="",0,COUNTIFS([prow:],[prow],[n:],"<="&[n],[id:],"?*"))'),
+    Field("ord", 'IF([id]="",0,IF([prow]=0,COUNTIFS([prow^],0,[id^],"?*"),'
+                 "COUNTIF([prow^],[prow]))+1)"),
     Field("sib", 'IF([prow]>0,[prow]&"|"&[ord],"")'),
     # Level by level, row by row, as long as there are places: a first child takes its parent's.
     Field("key", 'IF([inside]=0,"",[depth]*cap_order+[n])'),
     Field("takes", "IF([inside]=0,0,IF(AND([ord]=1,[n]<>calc_kgi),0,1))"),
     Field("place", 'IF([inside]=0,0,SUMIFS([takes:],[key:],"<="&[key]))'),
     Field("drawn", "IF(AND([inside]=1,[depth]<draw_levels,[place]<=draw_leaves),1,0)"),
-    Field("below", "COUNTIFS([prow:],[n],[drawn:],1)"),
+    Field("below", "IF([drawn]=0,0,COUNTIFS([prow:],[n],[drawn:],1))"),
     Field("open", "IF(AND([drawn]=1,[below]>0),1,0)"),
     Field("tip", "IF(AND([drawn]=1,[below]=0),1,0)"),
     # The drawing: a place for each tip, a parent in the middle of its tips.
@@ -88,8 +89,10 @@ PLACES: tuple[Field, ...] = (
     Field("mark", 'IF([drawn]=1,[depth]&"|"&[y],"")'),
     Field("ytop", 'IF([open]=0,"",INDEX([y:],MATCH([n]&"|1",[sib:],0)))'),
     Field("ybot", 'IF([open]=0,"",INDEX([y:],MATCH([n]&"|"&[below],[sib:],0)))'),
-    Field("lost", 'IF(AND([id]<>"",[drawn]=0),COUNTIF([lost^],">0")+1,0)'),
-    Field("whole", f"IF([inside]=0,0,1+{_descendants()})"),
+    Field("lost", 'IF(AND([id]<>"",[drawn]=0),MAX([lost^])+1,0)'),
+    # How many rows a row left out of the drawing stands for, where its parent is drawn.
+    Field("whole", "IF(IF(OR([inside]=0,[drawn]=1,[prow]<=0),0,INDEX([drawn:],MAX(1,[prow])))=0,0,"
+                   f"1+{_descendants()})"),
 )  # fmt: skip
 
 BOXES: tuple[Field, ...] = (

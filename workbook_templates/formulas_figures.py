@@ -60,11 +60,11 @@ _ROLES: tuple[Field, ...] = (
     Field("nump", 'IF(AND([rel]="ratio",[native]=1),INDEX([A.felt:],INDEX([A.num:],[n])),0)'),
     Field("denp", 'IF(AND([rel]="ratio",[native]=1),INDEX([A.felt:],INDEX([A.den:],[n])),0)'),
     Field("weight", _source("weight", "0")),
-    Field("wsum", "SUMIFS([weight:],[ppos:],[k])"),
+    Field("wsum", "IF([nk]=0,0,SUMIFS([weight:],[ppos:],[k]))"),
     Field("factor", 'IF([prel]="mean",IFERROR([weight]/INDEX([wsum:],[ppos]),0),'
                     'IF([prel]="sum",INDEX([A.sgn:],[src]),1))'),
     # Whether a rate has a volume, from its own denominator or from the funnel it stands in.
-    Field("nvol", "COUNTIFS([ppos:],[k],[rate:],0)"),
+    Field("nvol", "IF([nk]=0,0,COUNTIFS([ppos:],[k],[rate:],0))"),
     Field("hvp", "IF([ppos]=0,0,INDEX([hv_],[ppos]-[k]))"),
     Field("heir", 'IF([ppos]=0,0,IF(OR([prel]="mean",[prel]="late",'
                   'AND([prel]="sum",INDEX([signed:],[ppos])=0)),1,0))'),

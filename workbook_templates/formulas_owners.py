@@ -10,7 +10,7 @@ OWNED: tuple[Field, ...] = (
     Field("who", 'IF(LEN([owner])>list_owner,LEFT([owner],list_owner-1)&"…",[owner])'),
     Field("ach", 'IF([pos]=0,"",INDEX([B.ach:],[pos]))'),
     Field("okey", 'IF([live]=0,"",IF([owner]="","-","-"&[owner]))'),
-    Field("onew", 'IF([okey]="",0,IF(SUMPRODUCT(([okey^]=[okey])*1)>0,0,COUNTIF([onew^],">0")+1))'),
+    Field("onew", 'IF([okey]="",0,IF(SUMPRODUCT(([okey^]=[okey])*1)>0,0,MAX([onew^])+1))'),
     # Order of the short list: as typed where all rows fit, else the KGI and the largest effects.
     Field("lkey", 'IF([id]="",0,IF(OR(calc_few=1,[n]=calc_kgi),[n]/cap_rows/cap_rows,'
                   "IF([pos]=0,2*cap_rows+[n],IF(INDEX([B.wrank:],[pos])>0,INDEX([B.wrank:],[pos]),"

@@ -220,7 +220,7 @@ ROWS: tuple[Field, ...] = (
     Field("base_month", _a_month("vb")),
     *formulas_drawing.PLACES,
     *CHECKED,
-    Field("seq", 'IF([id]="",0,COUNTIF([id^],"?*")+1)'),
+    Field("seq", 'IF([id]="",0,MAX([seq^])+1)'),
     *formulas_drawing.BOXES,
     *formulas_owners.OWNED,
 )  # fmt: skip

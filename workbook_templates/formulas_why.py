@@ -75,9 +75,9 @@ _WHY: tuple[Field, ...] = (
     Field("sign", "IF(N([vt])*N([land])<0,1,0)"),
     Field("none", "IF(AND([ppos]>0,N([vt])=0,N([land])=0),1,0)"),
     Field("zero", "IF([ppos]=0,0,IF(N([vt])=0,IF(N([land])=0,0,1),IF(N([land])=0,1,0)))"),
-    Field("nsign", "SUMIFS([sign:],[ppos:],[k])"),
-    Field("nnone", "SUMIFS([none:],[ppos:],[k])"),
-    Field("nzero", "SUMIFS([zero:],[ppos:],[k])"),
+    Field("nsign", "IF([nk]=0,0,SUMIFS([sign:],[ppos:],[k]))"),
+    Field("nnone", "IF([nk]=0,0,SUMIFS([none:],[ppos:],[k]))"),
+    Field("nzero", "IF([nk]=0,0,SUMIFS([zero:],[ppos:],[k]))"),
     Field("lm", f"IF(N([vt])*N([land])<=0,0,{_log_mean('[land]', '[vt]')})"),
     Field("lp", f'IF([prel]<>"product",0,IF({_WHOLE[0]}*{_WHOLE[1]}<=0,0,'
                 f"{_log_mean(_WHOLE[1], _WHOLE[0])}))"),
