@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from kpimodel.probability import probability as probability
     from kpimodel.relax import Relaxation as Relaxation
     from kpimodel.required import required as required
+    from kpimodel.required import roots as roots
     from kpimodel.resolve import PlanSolution as PlanSolution
     from kpimodel.resolve import resolve as resolve
     from kpimodel.review import review as review
@@ -104,7 +105,7 @@ _NAMES_OF = {
     "price_volume_mix": "price_volume_mix",
     "probability": "probability",
     "relax": "Relaxation",
-    "required": "required",
+    "required": "required roots",
     "resolve": "PlanSolution resolve",
     "review": "review",
     "rolled": "PeriodFigures",

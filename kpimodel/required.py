@@ -25,6 +25,7 @@ _NEAR = 1e-12  # so near the present state is left to a careful look
 _ROOT = 1e-9  # relative residual; more is a jump, not a root
 _TOUCH = 1e-12  # relative residual of a peak that just reaches the goal
 _THREE = 3
+_SAME = 1e-7  # relative distance below which two roots are one: a peak is flat
 _TINY = 1e-280  # a step from there is still a number
 
 
@@ -62,6 +63,42 @@ def required(tree: Tree, lever: str, goal: float | str | None = None) -> float:
         if x is not None:
             return float(x)
     return _required(tree, lever, goal)
+
+
+def roots(tree: Tree, lever: str, goal: float | str | None = None) -> list[float]:
+    """All values of one lever at which the KGI is exactly the goal, nearest to the baseline first.
+
+    As `required`, which returns the first of them. The walk along the lever takes steps of 8 % at
+    most, so that two roots nearer to one another than that may be missed where nothing turns
+    between its points.
+
+    Args:
+        tree: The tree.
+        lever: Id of an input.
+        goal: In the KGI's unit, or ``+15%``; by default the KGI's target.
+
+    Returns:
+        At least one value, all within the lever's bounds.
+
+    Raises:
+        SolveError: As `required`; where no value will do the finding names the peak.
+        EvaluationError: The tree has no value at its baselines.
+
+    Example:
+        >>> tree = Tree.from_rows([
+        ...     {"id": "revenue", "relation": "formula", "formula": "price * (1000 - 4 * price)"},
+        ...     {"id": "price", "parent": "revenue", "baseline": 90, "minimum": 0, "maximum": 250},
+        ... ])
+        >>> [round(price, 6) for price in roots(tree, "price", 60_000)]
+        [100.0, 150.0]
+    """
+    first = required(tree, lever, goal)
+    node, target = tree[lever], goal_for(tree, goal, Findings())
+    form = _prepare(tree, lever)
+    line = _Line(_gap_of(tree, lever, target), node.baseline or 0.0, target, form)
+    found = [] if form is not None else line.all_roots(node.low, node.high)
+    apart = [x for x in found if abs(x - first) > _SAME * max(abs(x), abs(first))]
+    return [first, *sorted(apart, key=lambda x: abs(x - line.start))]
 
 
 def _required(tree: Tree, lever: str, goal: float | str | None) -> float:
@@ -235,6 +272,25 @@ class _Line:
         below = self._walked(start, -1.0, max(low, start - far), high)
         known += [] if below is None else [below]
         return min(known, key=lambda x: abs(x - start), default=None)
+
+    def all_roots(self, low: float, high: float) -> list[float]:
+        """Every root that a walk from bound to bound meets, in no order."""
+        start = min(max(self.start, low), high)
+        down = list(self._walk(start, -1.0, low, high))
+        points = [*reversed(down), start, *self._walk(start, 1.0, low, high)]
+        values = [self._relative(x) for x in points]
+        found: list[float] = []
+        for at in range(1, len(points)):
+            some, known = points[max(at - 2, 0) : at + 1], values[max(at - 2, 0) : at + 1]
+            root = self._between(some, known)
+            if root is None:
+                continue
+            found.append(root)
+            if known[-2] * known[-1] > 0:  # it turns there: the other side has a root as well
+                mirrored = self._touched(some[::-1], known[::-1])
+                found += [] if mirrored is None else [mirrored]
+        found.sort()
+        return [x for at, x in enumerate(found) if not at or x - found[at - 1] > _SAME * abs(x)]
 
     def _walked(self, start: float, side: float, low: float, high: float) -> float | None:
         points, values = [start], [self._relative(start)]
