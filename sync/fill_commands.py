@@ -15,6 +15,7 @@ from kpimodel.messages import render, text
 from kpimodel.plan import Plan
 from kpimodel.table import Lang
 from sync import fill_words
+from sync.errors import StoreError
 from sync.filling import Change, Filling, match
 from sync.sources import read_entries
 from workbook_templates.plan_file import open_plan
@@ -66,6 +67,9 @@ def fill(
         opened = open_plan(file)
         entries, notes = read_entries(source, table)
         filling = match(entries, opened.plan)
+        found = [*notes, *filling.issues]
+        if any(issue.severity == "error" for issue in found):
+            raise StoreError(found)
         actuals = dict(filling.actuals)
         report = opened.preview_actuals(actuals, add_months=add_months)
         report.raise_refused()

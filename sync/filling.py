@@ -11,7 +11,6 @@ from kpimodel.calendar import Month
 from kpimodel.cells import fold
 from kpimodel.errors import Issue, Location
 from kpimodel.plan import Plan
-from sync.errors import StoreError
 from sync.records import Key
 from sync.sources import Entry
 
@@ -52,7 +51,8 @@ class Filling:
 
     Attributes:
         changes: One for each entry that matched, in the order of the source.
-        issues: Names that no row has, months beyond the plan: left out, with their cells.
+        issues: What was left out and why, with its cell. An error stops all: a label that two
+            rows share, an entry that stands twice, a rate typed as ``3`` for 3 %.
     """
 
     changes: tuple[Change, ...]
@@ -75,10 +75,6 @@ def match(entries: Iterable[Entry], plan: Plan) -> Filling:
         entries: What the source holds; at most one for each row and month.
         plan: The plan to fill. Months after its end are left out, with a warning; months before
             its start are history.
-
-    Raises:
-        StoreError: All errors: a label that two rows share, an entry that stands twice, a rate
-            that was typed as ``3`` for 3 %.
     """
     ids = {fold(node.id): node.id for node in plan.tree.nodes}
     labels: dict[str, list[str]] = {}
@@ -120,6 +116,4 @@ def match(entries: Iterable[Entry], plan: Plan) -> Filling:
             old = plan.actuals.get((node.id, entry.month))
             change = Change(node.id, entry.month, old, entry.value, entry.location)
             changes[node.id, entry.month] = change
-    if any(issue.severity == "error" for issue in issues):
-        raise StoreError(issues)
     return Filling(tuple(changes.values()), tuple(issues))

@@ -11,7 +11,7 @@ import pandas as pd
 
 from kpimodel import cells
 from kpimodel.calendar import Month
-from kpimodel.errors import Findings, Issue, Location
+from kpimodel.errors import Findings, Issue, Location, locate
 from kpimodel.errors import Path as IssuePath
 from kpimodel.table import key_of_heading
 from sync.errors import StoreError, finding
@@ -64,10 +64,11 @@ def read_entries(
             a table, by default ``actuals``.
 
     Returns:
-        The entries in the order of the source, and notes.
+        The entries in the order of the source, and findings with their cells: where one is an
+        error the entries are not all.
 
     Raises:
-        KpiError: All findings, each with its cell.
+        KpiError: There is no such table, or it lacks the columns.
     """
     notes: tuple[Issue, ...] = ()
     database = bool(_URL.match(source))
@@ -244,7 +245,5 @@ class _Reading:
         self.entries.append(Entry(name, month, cell.value, raw, self._place(row, column)))
 
     def result(self) -> tuple[tuple[Entry, ...], tuple[Issue, ...]]:
-        """What was read, or all errors."""
-        if self.found.has_errors:
-            raise StoreError(self.found.issues).located(self.places.get)
-        return tuple(self.entries), tuple(self.found.issues)
+        """What was read, and the findings with their cells."""
+        return tuple(self.entries), tuple(locate(self.found.issues, self.places.get))
