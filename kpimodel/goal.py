@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 from kpimodel.cells import shown
-from kpimodel.errors import Findings
+from kpimodel.errors import Findings, Quantity
 from kpimodel.evaluate import baseline_of
 from kpimodel.limits import goal_looks_relative, is_relative
+from kpimodel.node import Node
 from kpimodel.signs import falls_below, never_negative
 from kpimodel.tree import Tree
 
@@ -29,9 +30,17 @@ def goal_for(tree: Tree, goal: float | str | None, found: Findings) -> float:
         found.error(
             "goal-looks-relative", path, node=root.id, value=target, meant=f"+{target * 100:g}%"
         )
+    if goal is not None and root.is_rate and not is_relative(goal) and target > _most(root):
+        meant = Quantity(target / 100, "%")
+        found.error("percent-meant", path, node=root.id, value=target, meant=meant)
     if goal is not None and falls_below(goal) and stays_above_zero(tree):
         found.warn("target-wrong-sign", path, node=root.id, value=target)
     return target
+
+
+def _most(root: Node) -> float:
+    """The largest rate that a goal may name: 100 %, or what the maximum allows."""
+    return max(1.0, root.maximum or 0.0)
 
 
 def stays_above_zero(tree: Tree) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 
@@ -383,3 +384,16 @@ def test_sparse_policies_say_why_a_lever_did_not_move() -> None:
     assert s.values["a"] == pytest.approx(12)
     assert "rate does not move: the levers chosen before it are enough." in s.reason
     assert "noise does not move: it has no effect on the KGI." in s.reason
+
+
+def test_a_rate_goal_of_95_meant_95_percent() -> None:
+    """A goal argument beyond what a rate can be is an error that names what was meant."""
+    rows: list[dict[str, Any]] = [
+        {"id": "score", "relation": "mean", "unit": "%"},
+        {"id": "a", "parent": "score", "unit": "%", "baseline": 0.7},
+        {"id": "b", "parent": "score", "unit": "%", "baseline": 0.6},
+    ]
+    with pytest.raises(km.SolveError) as caught:
+        km.backsolve(km.Tree.from_rows(rows), 95)
+    assert caught.value.issues[0].code == "percent-meant"
+    assert km.backsolve(km.Tree.from_rows(rows), 0.75).status == "met"
