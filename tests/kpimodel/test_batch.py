@@ -81,7 +81,9 @@ def test_a_batch_is_nan_just_where_a_state_alone_has_no_value(
             expected = alone(needed, [one[lever] for lever in tree.levers], of)
             if math.isnan(expected) and of != tree.root.id:
                 continue  # the reference stops at any row, this one may not need it
-            assert together[state] == pytest.approx(expected, rel=1e-12, abs=1e-9, nan_ok=True)
+            # what cancels out beside 1e200 leaves digits that depend on the order of a sum
+            slack = max(1e-9, 1e-12 * max(map(abs, one.values())))
+            assert together[state] == pytest.approx(expected, rel=1e-12, abs=slack, nan_ok=True)
     every = tree.program.batch(columns, wanted)
     assert set(every) == set(wanted)
 
