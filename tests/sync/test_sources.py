@@ -6,6 +6,7 @@ import json
 import sqlite3
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from kpimodel.calendar import Month
@@ -62,7 +63,6 @@ def test_japanese_excel(tmp_path: Path) -> None:
 
 def test_workbook_source(tmp_path: Path) -> None:
     """An .xlsx, by its tab."""
-    openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.Workbook()
     tab = book.create_sheet("実績")
     for row in (["ID", "2025-04", "2025-05"], ["leads", 252, None], ["visits", None, 9800.5]):
