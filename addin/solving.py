@@ -13,7 +13,7 @@ from kpimodel.backsolve import required as work_back_one
 from kpimodel.cells import fold
 from kpimodel.evaluate import evaluate
 from kpimodel.node import Node
-from kpimodel.policies import Policy
+from kpimodel.solving.policies import Policy
 from kpimodel.table import Lang
 from kpimodel.tree import Tree
 

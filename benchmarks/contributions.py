@@ -7,7 +7,7 @@ import importlib.metadata
 import numpy as np
 
 from benchmarks.harness import Result, best_of, faster, say
-from kpimodel.decompose import decompose
+from kpimodel.changes.decompose import decompose
 
 GROUPS, FACTORS = 6_000, 4
 

@@ -12,7 +12,7 @@ from scipy.optimize import minimize
 import kpimodel as km
 from benchmarks.harness import Result, best_of, faster, say, spent, within
 from benchmarks.trees import profit_rows
-from kpimodel.problem import Problem, Vector, box_of
+from kpimodel.solving.problem import Problem, Vector, box_of
 from kpimodel.tree import Tree
 
 UPLIFT = 1.2

@@ -24,8 +24,8 @@ from scipy.optimize import minimize
 from benchmarks.harness import Result, faster, say, within
 from kpimodel.calendar import Calendar, Month
 from kpimodel.plan import Plan
-from kpimodel.plan_solution import PlanSolution
 from kpimodel.resolve import resolve
+from kpimodel.resolving.plan_solution import PlanSolution
 from kpimodel.tree import Tree
 
 CHANNELS, MONTHS = 60, 12

@@ -25,10 +25,13 @@ if TYPE_CHECKING:
     from kpimodel.calendar import Calendar as Calendar
     from kpimodel.calendar import Month as Month
     from kpimodel.calendar import Period as Period
+    from kpimodel.changes.contribution_over_time import (
+        contributions_by_month as contributions_by_month,
+    )
+    from kpimodel.changes.decompose import decompose as decompose
+    from kpimodel.changes.price_volume_mix import price_volume_mix as price_volume_mix
     from kpimodel.comparison import compare_plans as compare_plans
     from kpimodel.contribution import contributions as contributions
-    from kpimodel.contribution_over_time import contributions_by_month as contributions_by_month
-    from kpimodel.decompose import decompose as decompose
     from kpimodel.errors import EvaluationError as EvaluationError
     from kpimodel.errors import Issue as Issue
     from kpimodel.errors import KpiError as KpiError
@@ -51,18 +54,13 @@ if TYPE_CHECKING:
     from kpimodel.pace import progress as progress
     from kpimodel.pace import required_pace as required_pace
     from kpimodel.pace import year_on_year as year_on_year
-    from kpimodel.phasing import profile_from_history as profile_from_history
-    from kpimodel.pipeline import pipeline_forecast as pipeline_forecast
     from kpimodel.plan import Plan as Plan
-    from kpimodel.price_volume_mix import price_volume_mix as price_volume_mix
     from kpimodel.probability import probability as probability
-    from kpimodel.relax import Relaxation as Relaxation
     from kpimodel.required import required as required
     from kpimodel.required import roots as roots
     from kpimodel.resolve import PlanSolution as PlanSolution
     from kpimodel.resolve import resolve as resolve
     from kpimodel.review import review as review
-    from kpimodel.rolled import PeriodFigures as PeriodFigures
     from kpimodel.scenario_landing import land_scenarios as land_scenarios
     from kpimodel.scenarios import Scenario as Scenario
     from kpimodel.scenarios import compare_scenarios as compare_scenarios
@@ -75,9 +73,13 @@ if TYPE_CHECKING:
     from kpimodel.several import GoalsSolution as GoalsSolution
     from kpimodel.several import backsolve_many as backsolve_many
     from kpimodel.slack import share_with_slack as share_with_slack
+    from kpimodel.solving.relax import Relaxation as Relaxation
     from kpimodel.spread import spread as spread
     from kpimodel.stretch import stretch as stretch
     from kpimodel.stretch import stretches as stretches
+    from kpimodel.timing.phasing import profile_from_history as profile_from_history
+    from kpimodel.timing.pipeline import pipeline_forecast as pipeline_forecast
+    from kpimodel.timing.rolled import PeriodFigures as PeriodFigures
     from kpimodel.tree import Tree as Tree
 
 _NAMES_OF = {
@@ -88,8 +90,8 @@ _NAMES_OF = {
     "calendar": "Calendar Month Period",
     "comparison": "compare_plans",
     "contribution": "contributions",
-    "contribution_over_time": "contributions_by_month",
-    "decompose": "decompose",
+    "changes.contribution_over_time": "contributions_by_month",
+    "changes.decompose": "decompose",
     "errors": "EvaluationError Issue KpiError Location ModelError Quantity SolveError",
     "evaluate": "evaluate",
     "forecast": "Forecast forecast",
@@ -99,16 +101,16 @@ _NAMES_OF = {
     "outlook": "landing_probability",
     "owners": "OwnerAchievement owner_achievements",
     "pace": "elapsed_achievement pace progress required_pace year_on_year",
-    "phasing": "profile_from_history",
-    "pipeline": "pipeline_forecast",
+    "timing.phasing": "profile_from_history",
+    "timing.pipeline": "pipeline_forecast",
     "plan": "Plan",
-    "price_volume_mix": "price_volume_mix",
+    "changes.price_volume_mix": "price_volume_mix",
     "probability": "probability",
-    "relax": "Relaxation",
+    "solving.relax": "Relaxation",
     "required": "required roots",
     "resolve": "PlanSolution resolve",
     "review": "review",
-    "rolled": "PeriodFigures",
+    "timing.rolled": "PeriodFigures",
     "scenario_landing": "land_scenarios",
     "scenarios": "Scenario compare_scenarios history_scenarios standard_scenarios",
     "schema": "history_schema plan_schema",

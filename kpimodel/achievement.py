@@ -6,9 +6,10 @@ import math
 from collections.abc import Callable
 from typing import Literal
 
-from kpimodel import messages, words_figures
+from kpimodel import messages
 from kpimodel.cells import as_float, shown
 from kpimodel.errors import EvaluationError, Findings
+from kpimodel.words import figures as words_figures
 
 messages.extend(words_figures.CATALOGUE)
 

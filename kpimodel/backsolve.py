@@ -13,12 +13,12 @@ from kpimodel.errors import Findings, Issue, Quantity, SolveError
 from kpimodel.evaluate import evaluate_at
 from kpimodel.goal import goal_for
 from kpimodel.messages import render
-from kpimodel.policies import POLICIES, Policy, is_exact, objective_of, solve
-from kpimodel.problem import Lever, Problem, Vector, box_of, check_levers
-from kpimodel.reach import best_reachable
-from kpimodel.relax import Limit, Limits, Relaxation
 from kpimodel.required import required
-from kpimodel.steps import best_on_grid, explain_limit, on_grid, stepped_levers
+from kpimodel.solving.policies import POLICIES, Policy, is_exact, objective_of, solve
+from kpimodel.solving.problem import Lever, Problem, Vector, box_of, check_levers
+from kpimodel.solving.reach import best_reachable
+from kpimodel.solving.relax import Limit, Limits, Relaxation
+from kpimodel.solving.steps import best_on_grid, explain_limit, on_grid, stepped_levers
 from kpimodel.table import Lang
 from kpimodel.tree import Tree
 

@@ -12,7 +12,7 @@ from kpimodel.cells import fold, read_date, shown
 from kpimodel.errors import Findings, ModelError
 from kpimodel.messages import extend
 from kpimodel.table import Lang
-from kpimodel.words_time import CATALOGUE
+from kpimodel.words.time import CATALOGUE
 
 extend(CATALOGUE)
 

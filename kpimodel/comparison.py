@@ -12,11 +12,11 @@ from kpimodel.errors import KpiError, Quantity
 from kpimodel.evaluate import evaluate
 from kpimodel.messages import extend, text
 from kpimodel.node import Node
-from kpimodel.phasing import write_profiles
 from kpimodel.plan import Plan
 from kpimodel.table import KEYS, Lang, Row
+from kpimodel.timing.phasing import write_profiles
 from kpimodel.tree import Tree
-from kpimodel.words_review import CATALOGUE
+from kpimodel.words.review import CATALOGUE
 
 extend(CATALOGUE)
 

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from kpimodel import messages, words_figures
-from kpimodel.attribution import MOST_PLAYERS, attribute
+from kpimodel import messages
 from kpimodel.cells import as_float, shown
+from kpimodel.changes.attribution import MOST_PLAYERS, attribute
+from kpimodel.changes.sequence import checked_order, in_sequence
 from kpimodel.errors import EvaluationError, Findings, Issue
-from kpimodel.sequence import checked_order, in_sequence
 from kpimodel.tree import Tree
+from kpimodel.words import figures as words_figures
 
 messages.extend(words_figures.CATALOGUE)
 

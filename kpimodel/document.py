@@ -10,7 +10,7 @@ from typing import Any
 from kpimodel.calendar import APRIL, MOST_MONTHS, Calendar, Month
 from kpimodel.cells import fold, read_number
 from kpimodel.errors import Findings, KpiError, ModelError
-from kpimodel.phasing import Weights, check_profiles, read_profiles, write_profiles
+from kpimodel.timing.phasing import Weights, check_profiles, read_profiles, write_profiles
 from kpimodel.tree import Tree
 
 SCHEMA = "kpi-plan/1"

@@ -9,8 +9,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kpimodel import messages, words_figures
+from kpimodel import messages
 from kpimodel.errors import EvaluationError, Findings
+from kpimodel.words import figures as words_figures
 
 messages.extend(words_figures.CATALOGUE)
 

@@ -11,10 +11,11 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from kpimodel import messages, words_figures
+from kpimodel import messages
 from kpimodel.errors import Findings, SolveError
 from kpimodel.limits import resolve_goal
 from kpimodel.spread import absorb_rounding, in_proportion
+from kpimodel.words import figures as words_figures
 
 messages.extend(words_figures.CATALOGUE)
 

@@ -11,7 +11,7 @@ from kpimodel.comparison import Comparison, compare_plans
 from kpimodel.errors import Findings, Issue, KpiError, ModelError
 from kpimodel.messages import extend
 from kpimodel.plan import Plan
-from kpimodel.words_review import CATALOGUE
+from kpimodel.words.review import CATALOGUE
 
 extend(CATALOGUE)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from kpimodel.lag import Lags
-from kpimodel.months import NO_LAGS, carry_up
-from kpimodel.phasing import Phasing
-from kpimodel.rollup import Series, roll_up
+from kpimodel.timing.lag import Lags
+from kpimodel.timing.months import NO_LAGS, carry_up
+from kpimodel.timing.phasing import Phasing
+from kpimodel.timing.rollup import Series, roll_up
 from kpimodel.tree import Tree
 
 

@@ -1,7 +1,7 @@
 """Codes and parameters to words, in Japanese and English.
 
 A message says what is wrong and what to do; `render` puts the place before it. Every room keeps
-its own catalogue and adds it with `extend`; the core's stands in `words.py`.
+its own catalogue and adds it with `extend`; the core's stands in the room `words`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from kpimodel.cells import shown
 from kpimodel.errors import Issue, Parameter, Quantity
 from kpimodel.table import BY_KEY, Lang
-from kpimodel.words import CATALOGUE as _CORE
+from kpimodel.words.core import CATALOGUE as _CORE
 
 Words = tuple[str, str]  # Japanese, English
 

@@ -8,17 +8,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from kpimodel.actuals import Actuals
 from kpimodel.calendar import Calendar, Month
 from kpimodel.errors import Findings, ModelError
 from kpimodel.messages import extend
 from kpimodel.node import Node
-from kpimodel.phasing import Weights, check_profiles
 from kpimodel.plan import Plan
 from kpimodel.scenarios import recent_levels
 from kpimodel.table import Row
+from kpimodel.timing.actuals import Actuals
+from kpimodel.timing.phasing import Weights, check_profiles
 from kpimodel.tree import Tree
-from kpimodel.words_review import CATALOGUE
+from kpimodel.words.review import CATALOGUE
 
 extend(CATALOGUE)
 

@@ -9,12 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from kpimodel.actuals import monthly_actuals
 from kpimodel.calendar import Month
 from kpimodel.distributions import Distribution, Draws, natural_limits
 from kpimodel.errors import EvaluationError, Findings, SolveError
 from kpimodel.goal import goal_for
-from kpimodel.open_months import open_values
 from kpimodel.plan import Plan
 from kpimodel.probability import (
     Correlation,
@@ -27,6 +25,8 @@ from kpimodel.probability import (
     streams_of,
     summarise,
 )
+from kpimodel.timing.actuals import monthly_actuals
+from kpimodel.timing.open_months import open_values
 
 FEWEST_MONTHS = 3
 FIRM_MONTHS = 6

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from kpimodel import messages, words_figures
+from kpimodel import messages
 from kpimodel.achievement import achievement
 from kpimodel.errors import EvaluationError, Findings
+from kpimodel.words import figures as words_figures
 
 messages.extend(words_figures.CATALOGUE)
 

@@ -9,20 +9,20 @@ from typing import Any
 
 from kpimodel import document
 from kpimodel.achievement import ROUNDINGS, RULES, Status, achievement, status
-from kpimodel.actuals import monthly_actuals
 from kpimodel.backsolve import Solution, backsolve
 from kpimodel.bands import PRESETS, band
 from kpimodel.calendar import Calendar, Month, Span
 from kpimodel.cells import as_float, shown
 from kpimodel.errors import Findings, Issue, KpiError, ModelError
 from kpimodel.evaluate import evaluate
-from kpimodel.lag import Lags, read_lags
 from kpimodel.landing import monthly_landing
-from kpimodel.months import carry_up
-from kpimodel.phasing import Phasing, Weights, check_profiles
-from kpimodel.plan_checks import check_actuals, check_entries, check_plan
-from kpimodel.rolled import PeriodFigures, roll_periods
-from kpimodel.rollup import Series, acts_on, roll_up
+from kpimodel.reviewing.plan_checks import check_actuals, check_entries, check_plan
+from kpimodel.timing.actuals import monthly_actuals
+from kpimodel.timing.lag import Lags, read_lags
+from kpimodel.timing.months import carry_up
+from kpimodel.timing.phasing import Phasing, Weights, check_profiles
+from kpimodel.timing.rolled import PeriodFigures, roll_periods
+from kpimodel.timing.rollup import Series, acts_on, roll_up
 from kpimodel.tree import Tree
 
 

@@ -15,7 +15,7 @@ from kpimodel.evaluate import evaluate
 from kpimodel.goal import goal_for
 from kpimodel.messages import extend
 from kpimodel.tree import Tree
-from kpimodel.words_outlook import CATALOGUE
+from kpimodel.words.outlook import CATALOGUE
 
 extend(CATALOGUE)
 

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from kpimodel.along import Standing, function_at
-from kpimodel.closed_form import ClosedForm, closed_form
 from kpimodel.errors import EvaluationError, Findings, Quantity, SolveError
 from kpimodel.evaluate import baseline_of
 from kpimodel.goal import goal_for
 from kpimodel.limits import goal_looks_relative
-from kpimodel.root import crossing, peak
+from kpimodel.solving.along import Standing, function_at
+from kpimodel.solving.closed_form import ClosedForm, closed_form
+from kpimodel.solving.root import crossing, peak
 from kpimodel.tree import Tree
 
 _FIRST_REACH = 1e-3  # of the baseline

@@ -7,16 +7,16 @@ from typing import Literal
 
 import numpy as np
 
-from kpimodel.answered import Answered, Reached
 from kpimodel.errors import Findings, SolveError
-from kpimodel.month_model import model_of
-from kpimodel.month_search import search
-from kpimodel.month_targets import Wanted, asked_of
 from kpimodel.plan import Plan
-from kpimodel.plan_solution import PlanSolution
+from kpimodel.resolving.answered import Answered, Reached
+from kpimodel.resolving.asked import Wanted, asked_of
+from kpimodel.resolving.model import model_of
+from kpimodel.resolving.plan_solution import PlanSolution
+from kpimodel.resolving.search import search
+from kpimodel.resolving.targets import Targets
+from kpimodel.resolving.unknowns import Measure
 from kpimodel.table import Lang
-from kpimodel.targets import Targets
-from kpimodel.unknowns import Measure
 
 __all__ = ["FOR_SEVERAL", "MONTH_POLICIES", "MonthPolicy", "PlanSolution", "Reached", "resolve"]
 

@@ -8,10 +8,10 @@ from kpimodel.cells import fold
 from kpimodel.errors import Findings, Issue
 from kpimodel.messages import extend
 from kpimodel.plan import Plan
-from kpimodel.review_figures import check_figures
-from kpimodel.review_units import check_units
+from kpimodel.reviewing.figures import check_figures
+from kpimodel.reviewing.units import check_units
 from kpimodel.tree import Tree
-from kpimodel.words_review import CATALOGUE
+from kpimodel.words.review import CATALOGUE
 
 extend(CATALOGUE)
 

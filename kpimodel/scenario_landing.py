@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from kpimodel.months import carry_up
 from kpimodel.plan import Plan
-from kpimodel.rollup import roll_up
 from kpimodel.scenarios import Scenario, SideBySide, compare_scenarios, meets
+from kpimodel.timing.months import carry_up
+from kpimodel.timing.rollup import roll_up
 
 
 def land_scenarios(plan: Plan, scenarios: Iterable[Scenario]) -> SideBySide:

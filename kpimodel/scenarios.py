@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from kpimodel.actuals import monthly_actuals
 from kpimodel.calendar import Month
 from kpimodel.cells import shown
 from kpimodel.errors import EvaluationError, Findings, Issue, Quantity
@@ -14,10 +13,11 @@ from kpimodel.evaluate import evaluate
 from kpimodel.limits import resolve_goal
 from kpimodel.messages import extend, text
 from kpimodel.plan import Plan
-from kpimodel.rollup import roll_up
 from kpimodel.table import Lang
+from kpimodel.timing.actuals import monthly_actuals
+from kpimodel.timing.rollup import roll_up
 from kpimodel.tree import Tree
-from kpimodel.words_outlook import CATALOGUE
+from kpimodel.words.outlook import CATALOGUE
 
 extend(CATALOGUE)
 

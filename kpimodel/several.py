@@ -9,23 +9,23 @@ from functools import cached_property
 
 import numpy as np
 
-from kpimodel.answered import Answered, Reached
 from kpimodel.backsolve import Outcome
 from kpimodel.calendar import Calendar, Month
 from kpimodel.cells import shown
 from kpimodel.errors import Findings, Issue, Quantity, SolveError
 from kpimodel.evaluate import evaluate, evaluate_at
-from kpimodel.horizon import Aim
 from kpimodel.limits import is_relative, resolve_goal
 from kpimodel.messages import render
-from kpimodel.month_model import model_of
-from kpimodel.month_reasons import explain_limits
-from kpimodel.month_relax import explain_relaxed
-from kpimodel.month_search import FOR_SEVERAL, search
 from kpimodel.plan import Plan
-from kpimodel.relax import Relaxation
+from kpimodel.resolving.answered import Answered, Reached
+from kpimodel.resolving.horizon import Aim
+from kpimodel.resolving.model import model_of
+from kpimodel.resolving.reasons import explain_limits
+from kpimodel.resolving.relax import explain_relaxed
+from kpimodel.resolving.search import FOR_SEVERAL, search
+from kpimodel.resolving.targets import Targets
+from kpimodel.solving.relax import Relaxation
 from kpimodel.table import Lang
-from kpimodel.targets import Targets
 from kpimodel.tree import Tree
 
 ONE_MONTH = (0,)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from kpimodel import messages, words_figures
+from kpimodel import messages
 from kpimodel.errors import Findings, SolveError
+from kpimodel.words import figures as words_figures
 
 messages.extend(words_figures.CATALOGUE)
 

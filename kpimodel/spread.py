@@ -6,9 +6,10 @@ import math
 from collections.abc import Hashable, Iterable, Mapping
 from typing import TypeVar
 
-from kpimodel import messages, words_figures
+from kpimodel import messages
 from kpimodel.errors import Findings, SolveError
 from kpimodel.limits import resolve_goal
+from kpimodel.words import figures as words_figures
 
 messages.extend(words_figures.CATALOGUE)
 

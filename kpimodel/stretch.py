@@ -9,15 +9,15 @@ from typing import Literal
 
 import numpy as np
 
-from kpimodel.actuals import monthly_actuals
 from kpimodel.errors import EvaluationError, Findings, Issue, Quantity
 from kpimodel.messages import extend, text
 from kpimodel.node import Direction
 from kpimodel.plan import Plan
 from kpimodel.resolve import resolve
-from kpimodel.rollup import Series
 from kpimodel.table import Lang
-from kpimodel.words_outlook import CATALOGUE
+from kpimodel.timing.actuals import monthly_actuals
+from kpimodel.timing.rollup import Series
+from kpimodel.words.outlook import CATALOGUE
 
 extend(CATALOGUE)
 

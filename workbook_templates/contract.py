@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from kpimodel.errors import Findings
-from kpimodel.lag import MOST_MONTHS_LATE, read_lags
 from kpimodel.table import BY_KEY, Lang
+from kpimodel.timing.lag import MOST_MONTHS_LATE, read_lags
 from kpimodel.tree import Tree
 
 SCHEMA: Final = "2"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from kpimodel.lag import MOST_MONTHS_LATE
+from kpimodel.timing.lag import MOST_MONTHS_LATE
 from workbook_templates import formulas_structure
 
 

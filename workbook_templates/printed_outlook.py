@@ -21,9 +21,9 @@ from kpimodel.calendar import Span
 from kpimodel.errors import Issue, Quantity
 from kpimodel.messages import text
 from kpimodel.probability import Outlook
-from kpimodel.rolled import PeriodFigures
 from kpimodel.scenarios import SideBySide
 from kpimodel.stretch import Stretch
+from kpimodel.timing.rolled import PeriodFigures
 from workbook_templates.printed_table import label, metric_table, named_table
 
 DRAWS = 20_000

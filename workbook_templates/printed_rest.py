@@ -10,12 +10,12 @@ from rich.table import Table
 
 from console import Lang, figure
 from kpimodel import Plan
-from kpimodel.answered import Reached
 from kpimodel.calendar import Period
 from kpimodel.errors import Findings, SolveError
 from kpimodel.messages import text
-from kpimodel.plan_solution import PlanSolution
-from kpimodel.rollup import roll_up
+from kpimodel.resolving.answered import Reached
+from kpimodel.resolving.plan_solution import PlanSolution
+from kpimodel.timing.rollup import roll_up
 from workbook_templates.printed_table import label, named_table
 
 MOST_MONTHS = 12

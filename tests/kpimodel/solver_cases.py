@@ -13,8 +13,8 @@ import scipy.optimize
 from numpy.typing import NDArray
 
 import kpimodel as km
-from kpimodel.policies import Policy
-from kpimodel.relax import Relaxation
+from kpimodel.solving.policies import Policy
+from kpimodel.solving.relax import Relaxation
 
 Vector = NDArray[np.float64]
 Row = dict[str, Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import kpimodel as km
-from kpimodel.actuals import monthly_actuals
+from kpimodel.timing.actuals import monthly_actuals
 from tests.kpimodel.plan_cases import START, funnel
 from tests.kpimodel.solver_cases import Row
 

@@ -9,7 +9,7 @@ import pytest
 
 import kpimodel as km
 from kpimodel.examples import software_company_a
-from kpimodel.policies import POLICIES, Policy
+from kpimodel.solving.policies import POLICIES, Policy
 from tests.kpimodel.solver_cases import Row, change_row, flat, rows_of
 
 

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 import kpimodel as km
-from kpimodel.box import box_of
-from kpimodel.certificate import Certificate, certificate_of
-from kpimodel.curvature import steepest_bend
-from kpimodel.descent import Change, at_rest, least
-from kpimodel.problem import Problem, Vector
+from kpimodel.solving.box import box_of
+from kpimodel.solving.certificate import Certificate, certificate_of
+from kpimodel.solving.curvature import steepest_bend
+from kpimodel.solving.descent import Change, at_rest, least
+from kpimodel.solving.problem import Problem, Vector
 from tests.kpimodel.solver_cases import Judge, flat
 
 

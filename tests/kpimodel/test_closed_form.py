@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 
 import kpimodel as km
-from kpimodel.along import Standing
-from kpimodel.closed_form import ClosedForm, closed_form
+from kpimodel.solving.along import Standing
+from kpimodel.solving.closed_form import ClosedForm, closed_form
 from tests.kpimodel.solver_cases import grown
 
 

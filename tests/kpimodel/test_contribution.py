@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from kpimodel.attribution import logarithmic_mean, product_shapley
+from kpimodel.changes.attribution import logarithmic_mean, product_shapley
 from kpimodel.contribution import METHODS, contributions, pass_down
 from kpimodel.errors import EvaluationError
 from kpimodel.evaluate import evaluate

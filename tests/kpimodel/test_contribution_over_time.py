@@ -10,8 +10,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import kpimodel as km
+from kpimodel.changes.contribution_over_time import MonthlyContributions, contributions_by_month
 from kpimodel.contribution import contributions
-from kpimodel.contribution_over_time import MonthlyContributions, contributions_by_month
 from kpimodel.errors import EvaluationError
 from kpimodel.evaluate import evaluate
 from kpimodel.examples import software_company_a

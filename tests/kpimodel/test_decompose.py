@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from kpimodel.changes.decompose import decompose
 from kpimodel.contribution import contributions
-from kpimodel.decompose import decompose
 from kpimodel.errors import EvaluationError
 from kpimodel.messages import render
 from kpimodel.tree import Tree

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from kpimodel.changes.price_volume_mix import METHODS as PVM_METHODS
 from kpimodel.contribution import METHODS
-from kpimodel.price_volume_mix import METHODS as PVM_METHODS
 
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import kpimodel as km
-from kpimodel.policies import POLICIES, Policy
+from kpimodel.solving.policies import POLICIES, Policy
 from tests.kpimodel.solver_cases import flat
 
 EXTREMES: list[tuple[str, list[dict[str, Any]]]] = [

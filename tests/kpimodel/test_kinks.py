@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kpimodel as km
-from kpimodel.policies import POLICIES, Policy
+from kpimodel.solving.policies import POLICIES, Policy
 from tests.strategies import SMOOTH, Row, decorated_rows, tree_rows
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 import kpimodel as km
 from kpimodel.errors import Findings
-from kpimodel.lag import read_lag
 from kpimodel.messages import render
+from kpimodel.timing.lag import read_lag
 from tests.kpimodel.plan_cases import START, monthly_rows, plan_of
 from tests.kpimodel.solver_cases import Row
 

@@ -16,7 +16,7 @@ import pytest
 import kpimodel as km
 from kpimodel import messages
 from kpimodel.messages import codes, extend, render, show, text
-from kpimodel.words import CATALOGUE as CORE
+from kpimodel.words.core import CATALOGUE as CORE
 
 PACKAGE = Path(messages.__file__).parent
 for _module in pkgutil.iter_modules([str(PACKAGE)]):
@@ -36,7 +36,7 @@ class Use:
 
 def uses() -> Iterator[Use]:
     """Each call of error, warn, note, Issue or _error with its code and parameters."""
-    for path in sorted(PACKAGE.glob("*.py")):
+    for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 yield from _uses(node, path.name)
@@ -100,7 +100,7 @@ def test_each_finding_has_words_with_its_fields(use: Use) -> None:
 def _mentioned() -> set[str]:
     """Every text in the code that might be, or begin, a code."""
     found = set()
-    for path in PACKAGE.glob("*.py"):
+    for path in PACKAGE.rglob("*.py"):
         if path.name.startswith("words"):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

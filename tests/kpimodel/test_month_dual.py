@@ -13,14 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kpimodel as km
-from kpimodel import month_dual
 from kpimodel.calendar import Calendar
 from kpimodel.errors import Findings
-from kpimodel.horizon import Aim
-from kpimodel.month_model import model_of
 from kpimodel.plan import Plan
 from kpimodel.resolve import MonthPolicy, resolve
-from kpimodel.targets import Targets
+from kpimodel.resolving import dual as month_dual
+from kpimodel.resolving.horizon import Aim
+from kpimodel.resolving.model import model_of
+from kpimodel.resolving.targets import Targets
 from tests.kpimodel.plan_cases import START
 from tests.kpimodel.solver_cases import Row
 

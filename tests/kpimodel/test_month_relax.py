@@ -12,8 +12,8 @@ import pytest
 import kpimodel as km
 from kpimodel.calendar import Calendar
 from kpimodel.plan import Plan
-from kpimodel.relax import Relaxation
 from kpimodel.resolve import PlanSolution, resolve
+from kpimodel.solving.relax import Relaxation
 from tests.kpimodel.plan_cases import START
 from tests.kpimodel.solver_cases import Row
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import doctest
 from pathlib import Path
 
-from kpimodel import words_review
 from kpimodel.review import FEWEST_KPIS, MOST_KPIS, MOST_LEVELS
 from kpimodel.stretch import BEYOND_BEST, EASY_SHARE, FEWEST_FOR_TREND, REALISTIC_SHARE
+from kpimodel.words import review as words_review
 
 PAGE = Path(__file__).parents[2] / "docs" / "outlook.md"
 

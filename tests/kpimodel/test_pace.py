@@ -20,7 +20,7 @@ from kpimodel.pace import (
     required_pace,
     year_on_year,
 )
-from kpimodel.pipeline import pipeline_forecast
+from kpimodel.timing.pipeline import pipeline_forecast
 
 AMOUNTS = st.floats(0, 1e6)
 SERIES = st.lists(st.one_of(st.none(), AMOUNTS), min_size=1, max_size=12)

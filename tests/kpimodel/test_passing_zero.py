@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import kpimodel as km
-from kpimodel.policies import POLICIES, Policy
 from kpimodel.resolve import resolve
+from kpimodel.solving.policies import POLICIES, Policy
 from tests.kpimodel.plan_cases import plan_of
 from tests.kpimodel.solver_cases import Judge, Row
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import kpimodel as km
 from kpimodel.examples import software_company_a
 from kpimodel.messages import render
-from kpimodel.phasing import Weights, profile_from_history
+from kpimodel.timing.phasing import Weights, profile_from_history
 from tests.kpimodel.plan_cases import START, funnel, monthly_rows, plan_of
 from tests.kpimodel.solver_cases import Row
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import kpimodel as km
-from kpimodel.policies import Policy
+from kpimodel.solving.policies import Policy
 from tests.kpimodel.solver_cases import Judge, flat, grown, trees
 
 SEEDS = range(60)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from kpimodel.changes.price_volume_mix import METHODS, PriceVolumeMix, price_volume_mix
 from kpimodel.errors import EvaluationError
 from kpimodel.messages import render
-from kpimodel.price_volume_mix import METHODS, PriceVolumeMix, price_volume_mix
 
 BEFORE = {"A": (1000, 10), "B": (800, 15), "C": (500, 20)}
 AFTER = {"A": (1000, 11), "B": (700, 15), "C": (800, 23)}

@@ -6,9 +6,9 @@ import pytest
 
 import kpimodel as km
 from kpimodel.examples import software_company_a
-from kpimodel.problem import Problem, Vector
-from kpimodel.reach import best_reachable
-from kpimodel.relax import Relaxation
+from kpimodel.solving.problem import Problem, Vector
+from kpimodel.solving.reach import best_reachable
+from kpimodel.solving.relax import Relaxation
 from tests.kpimodel.solver_cases import Row, change_row, flat, relaxed, trees
 
 LESS = 1e-6
@@ -210,7 +210,7 @@ def test_a_peak_out_of_reach_takes_few_searches(monkeypatch: pytest.MonkeyPatch)
         searches += 1
         return best_reachable(problem)
 
-    monkeypatch.setattr("kpimodel.relax.best_reachable", counted)
+    monkeypatch.setattr("kpimodel.solving.relax.best_reachable", counted)
     tree = km.Tree.from_rows(
         [
             {"id": "k", "relation": "formula", "formula": "(a - 3)^2 + b", "direction": "down"},

@@ -16,10 +16,10 @@ import kpimodel as km
 from kpimodel.calendar import Calendar
 from kpimodel.errors import Findings
 from kpimodel.examples import software_company_a
-from kpimodel.horizon import Aim, Horizon
 from kpimodel.plan import Plan
 from kpimodel.resolve import MONTH_POLICIES, MonthPolicy, PlanSolution, resolve
-from kpimodel.unknowns import unknowns
+from kpimodel.resolving.horizon import Aim, Horizon
+from kpimodel.resolving.unknowns import unknowns
 from tests.kpimodel.plan_cases import START, funnel, monthly_rows, plan_of
 from tests.kpimodel.solver_cases import Row
 from tests.strategies import SMOOTH, tree_rows

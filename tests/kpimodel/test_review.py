@@ -18,7 +18,7 @@ from kpimodel.plan import Plan
 from kpimodel.review import review
 from kpimodel.table import Lang
 from kpimodel.tree import Tree
-from kpimodel.words_review import CATALOGUE
+from kpimodel.words.review import CATALOGUE
 from tests.strategies import decorated_rows
 
 Rows = list[dict[str, Any]]

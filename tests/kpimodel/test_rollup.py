@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kpimodel as km
-from kpimodel.rollup import Series, roll_up, volumes_before
+from kpimodel.timing.rollup import Series, roll_up, volumes_before
 from tests.kpimodel.plan_cases import funnel, monthly_rows
 from tests.kpimodel.solver_cases import Row
 

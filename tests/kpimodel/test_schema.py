@@ -20,10 +20,10 @@ from kpimodel.errors import ModelError
 from kpimodel.examples import software_company_a
 from kpimodel.history import History
 from kpimodel.node import Node
-from kpimodel.phasing import Weights
 from kpimodel.plan import Plan
 from kpimodel.schema import history_schema, plan_schema
 from kpimodel.table import KEYS
+from kpimodel.timing.phasing import Weights
 from kpimodel.tree import Tree
 from tests.strategies import decorated_rows
 

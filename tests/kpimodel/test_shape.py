@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import kpimodel as km
-from kpimodel.problem import Problem, lever_of
-from kpimodel.root import as_far_as_it_helps, crossing, peak, plateau_start
-from kpimodel.shape import has_one_optimum
+from kpimodel.solving.problem import Problem, lever_of
+from kpimodel.solving.root import as_far_as_it_helps, crossing, peak, plateau_start
+from kpimodel.solving.shape import has_one_optimum
 from tests.kpimodel.solver_cases import Judge, Row, grown
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import kpimodel as km
-from kpimodel.policies import POLICIES, Policy
+from kpimodel.solving.policies import POLICIES, Policy
 from tests.kpimodel.solver_cases import flat
 
 

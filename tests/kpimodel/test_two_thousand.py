@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import kpimodel as km
-from kpimodel.policies import Policy
+from kpimodel.solving.policies import Policy
 from tests.kpimodel.random_problems import Array, RandomProblem, is_a_goal, problems
 from tests.kpimodel.solver_cases import relaxed, rows_of
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from kpimodel.errors import KpiError
 from kpimodel.plan import Plan
-from kpimodel.rollup import acts_on
+from kpimodel.timing.rollup import acts_on
 from kpimodel.tree import Tree
 
 _MOST_ROWS = 26

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kpimodel.calendar import Calendar, Month
-from kpimodel.phasing import Weights
 from kpimodel.plan import Plan
 from kpimodel.table import Lang
+from kpimodel.timing.phasing import Weights
 from kpimodel.tree import Tree
 
 Words = tuple[str, str]  # Japanese, English

@@ -12,7 +12,7 @@ from kpimodel.node import Node
 from kpimodel.owners import OwnerAchievement, owner_achievements
 from kpimodel.pace import required_pace
 from kpimodel.plan import Plan
-from kpimodel.rollup import Series
+from kpimodel.timing.rollup import Series
 
 _MOST_BARS = 8
 _SHARE_OF_CHANGE = 1e-9  # a rest below this share is rounding, not a cause

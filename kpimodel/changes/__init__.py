@@ -1,0 +1,1 @@
+"""Why a figure moved: the rules by which a change is split, and changes over months."""

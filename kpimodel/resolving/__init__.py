@@ -1,0 +1,1 @@
+"""From goals to the open months of a plan: the workings behind `resolve` and `backsolve_many`."""

@@ -1,0 +1,85 @@
+"""What a re-solve is asked for: the goal over the window, and targets of rows in periods."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from kpimodel.calendar import Period
+from kpimodel.errors import Findings
+from kpimodel.goal import goal_for
+from kpimodel.resolving.horizon import Aim
+from kpimodel.resolving.model import MonthModel
+
+Wanted = Mapping[Any, float]  # keys as `resolve` lists them
+Asked = tuple[Aim, Period | None, float]
+
+
+def asked_of(
+    model: MonthModel, goal: float | str | None, targets: Wanted | None, found: Findings
+) -> list[Asked]:
+    """The goal over the window, and every other target.
+
+    Args:
+        model: The plan's months.
+        goal: For the KGI's window; None takes the KGI's target where there are no others.
+        targets: Other targets.
+        found: Takes what is wrong with them.
+    """
+    asked: list[Asked] = []
+    if goal is not None or targets is None:
+        asked.append((model.whole, None, goal_for(model.plan.tree, goal, found)))
+    if targets is not None and not targets:
+        found.error("targets-none", ("targets",))
+    for key, value in (targets or {}).items():
+        one = _one(model, key, value, found)
+        if one is not None:
+            asked.append(one)
+    return asked
+
+
+def _one(model: MonthModel, key: object, value: object, found: Findings) -> Asked | None:
+    aim = model.aims.get(key)
+    if aim is None:
+        aim = _aim(model, key, found)
+    if not _is_number(value):
+        found.error("not-a-number", ("targets", str(key)), node=str(key), value=str(value))
+        return None
+    if aim is None:
+        return None
+    model.aims[key] = aim
+    return *aim, float(value)  # type: ignore[arg-type]  # a number, as was asked
+
+
+def _aim(model: MonthModel, key: object, found: Findings) -> tuple[Aim, Period | None] | None:
+    """What a target's key names, with findings where that is nothing."""
+    tree, calendar = model.plan.tree, model.plan.calendar
+    id_, when = _named(model, key)
+    path = ("targets", str(id_) if when is None else str(when))
+    known = id_ in tree and tree[id_].relation != "group"
+    if not known:
+        found.error("unknown-id", path, name=id_, known=tuple(n.id for n in tree.nodes))
+    if when is None:
+        return (Aim(id_, model.whole.months), None) if known else None
+    period = when if isinstance(when, Period) else model.period(when)
+    if period is None or not set(period.months) <= set(calendar.window):
+        found.error("target-period", path, value=str(when), start=str(calendar.start),
+                    end=str(calendar.window[-1]))  # fmt: skip
+        return None
+    months = tuple(month - calendar.start for month in period.months)
+    return (Aim(id_, months), period) if known else None
+
+
+def _named(model: MonthModel, key: object) -> tuple[str, Any]:
+    """The row and the period of a target's key; no period is the whole window."""
+    if isinstance(key, tuple):
+        id_, when = (*key, None)[:2]
+        return str(id_), when
+    if isinstance(key, str) and key in model.plan.tree and model.period(key) is None:
+        return key, None
+    return model.plan.tree.root.id, key
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and math.isfinite(value)

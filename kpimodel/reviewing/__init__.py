@@ -1,0 +1,1 @@
+"""What deserves a look in a plan: units, figures, time."""

@@ -1,0 +1,1 @@
+"""From one goal to the levers of a tree: the workings behind `backsolve` and `required`."""

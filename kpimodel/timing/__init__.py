@@ -1,0 +1,1 @@
+"""Months and the window: profiles, lags, roll-up, and actuals by month."""

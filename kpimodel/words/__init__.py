@@ -1,0 +1,1 @@
+"""The core's prose in Japanese and English: the only place that holds any."""
