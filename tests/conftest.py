@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 
 import pytest
 from hypothesis import settings
@@ -17,6 +18,11 @@ if os.environ.get("CI"):
 
 # `run.py` tells programs how they were started; the tests expect the bare command in hints.
 os.environ.pop("KPI_COMMAND", None)
+
+
+# A shell that starts CI in the background leaves Ctrl-C ignored, and so would every child.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
