@@ -28,7 +28,8 @@ from sync.errors import (
     WriteRejectedError,
     finding,
 )
-from sync.ledger import Ledger, Transaction
+from sync.ledger import Ledger
+from sync.ledger_records import Transaction
 from sync.lock import held
 from sync.ports import Request, SheetPort, Snapshot
 from sync.proposal import Known, Proposal

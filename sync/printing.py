@@ -11,7 +11,7 @@ from kpimodel.messages import show, text
 from kpimodel.table import Lang
 from sync.changes import ActualChange, ChangeSet
 from sync.cycle import now_utc
-from sync.ledger import Transaction
+from sync.ledger_records import Transaction
 from sync.messages import exact
 from sync.report import Report
 from sync.session import Session

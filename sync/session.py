@@ -18,7 +18,8 @@ from kpimodel.table import Lang
 from sync.cycle import Mirror
 from sync.errors import SheetAccessError, finding
 from sync.google import GoogleSheet, create, spreadsheet_id
-from sync.ledger import Ledger, Transaction
+from sync.ledger import Ledger
+from sync.ledger_records import Transaction
 from sync.proposal import tab_id
 from sync.stores import FileStore
 from sync.words import word

@@ -37,7 +37,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "python_calamine": ("workbook_templates/read*.py",),
     "resvg_py": ("workbook_templates/page/picture.py",),
     "rich": (*COMMANDS, "workbook_templates/printed_*.py"),
-    "sqlalchemy": ("sync/ledger.py",),
+    "sqlalchemy": ("sync/ledger*.py",),
     "starlette": ("sync/sandbox/*.py",),
     "typer": COMMANDS,
     "uvicorn": ("sync/sandbox/*.py",),
