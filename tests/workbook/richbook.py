@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from tests.workbook.damage import edit_parts
 
@@ -34,14 +35,22 @@ def write(path: Path, *, chain: bool = True, below: str = "", totals: bool = Fal
     if path.suffix == ".xlsm":
         book.add_vba_project(io.BytesIO(MACROS), is_stream=True)
     sheet = book.add_worksheet("計画")
+    _table(book, sheet, totals=totals)
+    _rules(book, sheet)
+    _drawings(book, sheet)
+    if below:
+        sheet.write_string(LAST, LEFT - 1, below)
+    _names(book)
+    book.close()
+    _add(path, chain=chain)
+    return path
+
+
+def _table(book: xlsxwriter.Workbook, sheet: Worksheet, *, totals: bool) -> None:
+    """The table, one row of it higher than the others."""
     date = book.add_format({"num_format": "yyyy-mm-dd", "bg_color": "#FFFBE0"})
     sheet.set_row(LAST - 1, 33)
     sheet.set_column(1, 5, 14)
-    data = [
-        ["a", 1, None, None, "2025-04-01"],
-        ["b", 2, None, None, None],
-        ["c", 3, None, None, None],
-    ]
     sheet.write_row(HEAD - 2, LEFT - 1, ["id", "amount", "twice", "share", "date"])
     sheet.add_table(HEAD - 1, LEFT - 1, LAST - 1 + totals, LEFT + 3, {
         "name": "tblReview", "total_row": totals, "columns": [
@@ -49,8 +58,8 @@ def write(path: Path, *, chain: bool = True, below: str = "", totals: bool = Fal
             {"header": "倍", "formula": "=[@数]*2"}, {"header": "前行比"}, {"header": "日付"},
         ],
     })  # fmt: skip
-    for at, line in enumerate(data):
-        sheet.write_row(HEAD + at, LEFT - 1, line[:2])
+    for at, line in enumerate([("a", 1), ("b", 2), ("c", 3)]):
+        sheet.write_row(HEAD + at, LEFT - 1, line)
         sheet.write_formula(
             HEAD + at, LEFT + 1, "=tblReview[[#This Row],[数]]*2", None, 2 * (at + 1)
         )
@@ -58,6 +67,10 @@ def write(path: Path, *, chain: bool = True, below: str = "", totals: bool = Fal
             HEAD + at, LEFT + 2, f'=IF(C{HEAD + 1 + at}>$C$6,"多 & <>",C{HEAD + at})', None, 0
         )
         sheet.write_blank(HEAD + at, LEFT + 3, None, date)
+
+
+def _rules(book: xlsxwriter.Workbook, sheet: Worksheet) -> None:
+    """Validations and conditional formats, inside the table and across its edge."""
     sheet.data_validation(
         HEAD, LEFT, LAST - 1, LEFT, {"validate": "decimal", "criteria": ">", "value": 0}
     )
@@ -80,23 +93,26 @@ def write(path: Path, *, chain: bool = True, below: str = "", totals: bool = Fal
     )
     sheet.conditional_format(LAST - 1, LEFT - 1, LAST - 1, LEFT - 1, {
         "type": "formula", "criteria": "=TRUE", "format": book.add_format({"italic": True})})  # fmt: skip
+
+
+def _drawings(book: xlsxwriter.Workbook, sheet: Worksheet) -> None:
+    """Sparkline, comment, shape and chart."""
     sheet.add_sparkline(HEAD, 8, {"range": f"計画!C{HEAD + 1}:C{LAST}"})
     sheet.write_comment("B6", "覚え書き")
     sheet.insert_textbox(20, 1, "図形の文字")
-    if below:
-        sheet.write_string(LAST, LEFT - 1, below)
     chart = book.add_chart({"type": "column"})
     chart.add_series({"values": f"=計画!$C${HEAD + 1}:$C${LAST}"})
     sheet.insert_chart("K2", chart)
+
+
+def _names(book: xlsxwriter.Workbook) -> None:
+    """A second sheet with a spill, and names that end with the table, inside and below it."""
     other = book.add_worksheet("別の'シート'1")
     other.write_dynamic_array_formula("A1:A3", "=_xlfn.SEQUENCE(3)")
     other.write("C1", 1)
     book.define_name("amounts", f"=計画!$C${HEAD + 1}:$C${LAST}")
     book.define_name("first_amount", f"=計画!$C${HEAD + 1}")
     book.define_name("ids", f"=計画!$B${HEAD + 1}:$B$40")
-    book.close()
-    _add(path, chain=chain)
-    return path
 
 
 def _add(path: Path, *, chain: bool) -> None:
