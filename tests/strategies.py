@@ -15,6 +15,7 @@ Row = dict[str, Any]
 
 COUNTS = st.floats(0.5, 5_000, allow_subnormal=False).map(lambda value: round(value, 3))
 RATES = st.floats(0.01, 0.95, allow_subnormal=False).map(lambda value: round(value, 4))
+SIGNED = st.one_of(st.just(0.0), st.floats(-100, 100).map(lambda value: round(value, 2)))
 WORDS = st.text(
     st.characters(categories=("L", "N"), include_characters=" _・"), min_size=1, max_size=8
 )

@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from kpimodel.changes.attribution import logarithmic_mean, product_shapley
+from kpimodel.changes.attribution import logarithmic_mean
 from kpimodel.contribution import METHODS, contributions, pass_down
 from kpimodel.errors import EvaluationError
 from kpimodel.evaluate import evaluate
-from kpimodel.messages import render
 from kpimodel.tree import Tree
-from tests.strategies import COUNTS, SMOOTH, states, tree_rows
-
-Row = dict[str, Any]
-SIGNED = st.one_of(st.just(0.0), st.floats(-100, 100).map(lambda value: round(value, 2)))
-
-
-def flat(relation: str, *levers: str, **root: Any) -> Tree:
-    """A KGI right above its levers."""
-    rows: list[Row] = [{"id": "kgi", "relation": relation, **root}]
-    return Tree.from_rows(rows + [{"id": id_, "parent": "kgi", "baseline": 1} for id_ in levers])
-
-
-def over_all_orders(
-    value: Callable[[Sequence[float]], float], before: Sequence[float], after: Sequence[float]
-) -> list[float]:
-    """Shapley by its definition: the mean over every order of change."""
-    totals = [0.0] * len(before)
-    for order in itertools.permutations(range(len(before))):
-        state = list(before)
-        for at in order:
-            last = value(state)
-            state[at] = after[at]
-            totals[at] += value(state) - last
-    return [total / math.factorial(len(before)) for total in totals]
+from tests.kpimodel.small_trees import Row, flat
+from tests.strategies import COUNTS, SIGNED, SMOOTH, states, tree_rows
 
 
 @pytest.mark.parametrize(
@@ -135,38 +110,6 @@ def test_the_unit_of_a_lever_does_not_matter(
     size = max(abs(amount) for amount in shares.values())
     expected = {name: amount * factor for name, amount in shares.items()}
     assert scaled == pytest.approx(expected, rel=1e-9, abs=1e-9 * size * factor)
-
-
-@settings(max_examples=80, deadline=None)
-@given(st.lists(st.tuples(SIGNED, SIGNED), min_size=1, max_size=5))
-def test_shapley_of_a_product_against_its_definition(pairs: list[tuple[float, float]]) -> None:
-    """The polynomial formula agrees with the mean over all orders, zeros and signs included."""
-    before, after = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    expected = over_all_orders(math.prod, before, after)
-    multipliers = product_shapley(before, after)
-    size = max(1.0, abs(math.prod(max(abs(a), abs(b)) for a, b in pairs)))
-    for share, multiplier, (a, b) in zip(expected, multipliers, pairs, strict=True):
-        assert multiplier * (b - a) == pytest.approx(share, rel=1e-9, abs=1e-12 * size)
-
-
-def test_shapley_of_a_formula_against_its_definition() -> None:
-    """A formula with kinks is split over its arguments by every order, under either method."""
-    tree = flat("formula", *"abcde", formula="a * b - max(c, d) + if(e > 2, e, 0) / a")
-
-    def value(x: Sequence[float]) -> float:
-        return x[0] * x[1] - max(x[2], x[3]) + (x[4] if x[4] > 2 else 0) / x[0]
-
-    before, after = [2.0, 3, 4, 5, 1], [3.0, 3, 9, 5, 4]
-    expected = over_all_orders(value, before, after)
-    for method, fallbacks in (("lmdi", ("kgi",)), ("shapley", ())):
-        shares = contributions(
-            tree,
-            dict(zip("abcde", before, strict=True)),
-            dict(zip("abcde", after, strict=True)),
-            method,
-        )
-        assert list(shares.values()) == pytest.approx(expected, rel=1e-13, abs=1e-13)
-        assert shares.fallbacks == fallbacks
 
 
 @pytest.mark.parametrize(
@@ -338,27 +281,6 @@ def test_only_the_kgi_was_measured() -> None:
     assert math.fsum(tiny.values()) == (2 + 1e-15) - 2
 
 
-def test_many_levers_by_shapley() -> None:
-    """Above 12 changed levers Shapley goes node by node, and says so."""
-    names = [f"n{at}" for at in range(14)]
-    tree = flat("product", *names)
-    few = contributions(tree, {}, dict.fromkeys(names[:12], 1.1), "shapley")
-    many = contributions(tree, {}, dict.fromkeys(names, 1.1), "shapley")
-    assert (few.method, many.method) == ("shapley", "shapley_by_node")
-    assert list(many.values()) == pytest.approx([(1.1**14 - 1) / 14] * 14, rel=1e-12)
-    assert [few[name] for name in names[:12]] == pytest.approx([(1.1**12 - 1) / 12] * 12, rel=1e-12)
-
-
-def test_a_formula_of_many_arguments() -> None:
-    """Above 12 arguments the mean of two orders still sums to the change."""
-    names = [f"n{at}" for at in range(15)]
-    tree = flat("formula", *names, formula=" * ".join(names))
-    after = {name: 1 + at / 20 for at, name in enumerate(names)}
-    shares = contributions(tree, {}, after)
-    assert math.fsum(shares.values()) == pytest.approx(math.prod(after.values()) - 1, rel=1e-12)
-    assert shares["n0"] == 0
-
-
 @pytest.mark.parametrize(
     ("before", "after", "method", "code", "path"),
     [
@@ -414,84 +336,6 @@ def test_blanks_are_missing() -> None:
         "a": 1.0,
         "b": 0.0,
     }
-
-
-@pytest.mark.parametrize(
-    ("year", "before", "after", "inner", "mix"),
-    [
-        (2020, (1000, 200), (1000, 220), 20_000, 0),
-        (2021, (1000, 220), (1500, 220), 0, 110_000),
-        (2022, (1500, 220), (1700, 225), 7_500, 45_000),
-    ],
-)
-def test_icanexplain_bookings(
-    year: int, before: tuple[float, float], after: tuple[float, float], inner: float, mix: float
-) -> None:
-    """Its README: inner is old bookings · Δ revenue per booking, mix is Δ bookings · new revenue."""
-    tree = flat("product", "bookings", "revenue_per_booking")
-    old, new = (dict(zip(tree.levers, state, strict=True)) for state in (before, after))
-    shares = contributions(tree, old, new, "sequential")
-    assert shares == {"bookings": mix, "revenue_per_booking": inner}
-    assert (shares.method, shares.order) == ("sequential", ("revenue_per_booking", "bookings"))
-    turned = contributions(tree, old, new, "sequential", order=tree.levers)
-    # the volume at the old rate, then the rate at the new volume
-    assert turned["bookings"] == (after[0] - before[0]) * before[1]
-    assert math.fsum(turned.values()) == inner + mix
-
-
-@settings(max_examples=80, deadline=None)
-@given(st.data(), tree_rows(SMOOTH, kinks=True, shared=True))
-def test_shapley_is_the_mean_of_the_sequential_orders(data: st.DataObject, rows: list[Row]) -> None:
-    """Each order sums to the change; their mean is Shapley's answer."""
-    tree = Tree.from_rows(rows)
-    assume(len(tree.levers) <= 4)
-    before, after = data.draw(states(tree)), data.draw(states(tree))
-    try:
-        orders = [
-            contributions(tree, before, after, "sequential", order=order)
-            for order in itertools.permutations(tree.levers)
-        ]
-        shapley = contributions(tree, before, after, "shapley")
-    except EvaluationError:
-        assume(False)
-    size = max(abs(amount) for shares in orders for amount in shares.values())
-    for shares in orders:
-        change = shares.after - shares.before
-        assert math.fsum(shares.values()) == pytest.approx(change, rel=1e-12, abs=1e-300)
-    for lever in tree.levers:
-        mean = math.fsum(shares[lever] for shares in orders) / len(orders)
-        assert shapley[lever] == pytest.approx(mean, rel=1e-9, abs=1e-9 * size)
-
-
-def test_sequential_leaves_what_was_measured_unexplained() -> None:
-    """As the other rules do."""
-    tree = flat("product", "a", "b")
-    shares = contributions(tree, {"a": 2, "b": 3}, {"a": 4, "b": 3, "kgi": 13}, "sequential")
-    assert shares == {"a": 6.0, "b": 0.0, "unexplained": 1.0}
-
-
-def test_orders_that_do_not_fit() -> None:
-    """Every lever once, and only where an order matters."""
-    tree = flat("product", "a", "b")
-    for method, order, code in [
-        ("sequential", ("a",), "order-incomplete"),
-        ("sequential", ("a", "a"), "order-incomplete"),
-        ("sequential", ("a", "kgi"), "order-incomplete"),
-        ("lmdi", ("a", "b"), "order-unused"),
-    ]:
-        with pytest.raises(EvaluationError) as caught:
-            contributions(tree, {}, {}, method, order=order)
-        (issue,) = caught.value.issues
-        assert issue.code == code
-        assert render(issue, "ja") != render(issue, "en")
-
-
-def test_sequential_at_a_mix_without_a_value() -> None:
-    """A step through a division by zero is refused, not guessed."""
-    tree = flat("formula", "a", "b", formula="1 / (a + b)")
-    with pytest.raises(EvaluationError) as caught:
-        contributions(tree, {"a": 1, "b": 1}, {"a": -1, "b": 3}, "sequential", order=("a", "b"))
-    assert [issue.code for issue in caught.value.issues] == ["contribution-mixed"]
 
 
 def test_ang_identity() -> None:

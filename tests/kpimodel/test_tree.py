@@ -2,43 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import math
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from kpimodel.backsolve import backsolve
-from kpimodel.contribution import contributions
-from kpimodel.errors import EvaluationError, Issue, KpiError, ModelError, Quantity
-from kpimodel.evaluate import evaluate
-from kpimodel.messages import render
-from kpimodel.required import required
-from kpimodel.table import KEYS, Lang, headings, read_grid
+from kpimodel.errors import ModelError, Quantity
+from kpimodel.table import read_grid
 from kpimodel.tree import Tree
+from tests.kpimodel.small_trees import KGI, LEADS, RATE, Row, brief, refused
 from tests.strategies import SMOOTH, tree_rows
-
-Row = dict[str, Any]
-LANGS: tuple[Lang, Lang] = ("ja", "en")
-KGI: Row = {"id": "deals", "relation": "product"}
-LEADS: Row = {"id": "leads", "parent": "deals", "baseline": 1200}
-RATE: Row = {"id": "rate", "parent": "deals", "unit": "%", "baseline": 0.1}
-
-
-def refused(*rows: Row) -> tuple[Issue, ...]:
-    """All findings of rows that must be refused."""
-    with pytest.raises(ModelError) as caught:
-        Tree.from_rows(rows)
-    return caught.value.issues
-
-
-def brief(issues: tuple[Issue, ...]) -> list[tuple[str, str, str]]:
-    """Code, severity and place of each finding."""
-    return [(issue.code, issue.severity, issue.dotted) for issue in issues]
 
 
 def test_the_worked_example_hangs_together() -> None:
@@ -335,58 +307,6 @@ def test_deep_trees() -> None:
     assert tree.program.values([7.0])[-1] == 7.0
 
 
-JUNK = st.one_of(
-    st.none(),
-    st.sampled_from(["a", "b", "c", "sum", "product", "mean", "ratio", "formula", "group", "input",
-                     "a / b", "a * b + c", "if(a > 1, b, c)", "%", "KGI", "-", "+5%", "５％", "#REF!"]),
-    st.text(max_size=5),
-    st.floats(),
-    st.integers(),
-    st.booleans(),
-    st.dates(),
-    st.lists(st.integers(), max_size=2),
-)  # fmt: skip
-
-
-@settings(max_examples=400, deadline=None)
-@given(st.lists(st.dictionaries(st.sampled_from(KEYS), JUNK, max_size=10), max_size=6))
-def test_junk_is_a_tree_or_is_refused(rows: list[Row]) -> None:
-    """Whatever stands in the cells, there is a tree, or findings each with a row that exists."""
-    try:
-        tree = Tree.from_rows(rows)
-    except ModelError:
-        issues = refused(*rows)
-        places = [issue.path[1] for issue in issues if len(issue.path) > 1]
-        assert set(places) <= set(range(len(rows)))
-        assert all(render(issue, lang) for issue in issues for lang in LANGS)
-        return
-    assert Tree.from_rows(tree.to_rows()) == tree
-    with contextlib.suppress(EvaluationError):
-        assert all(math.isfinite(value) for value in evaluate(tree).values())
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.data(), tree_rows(SMOOTH, kinks=True, shared=True))
-def test_one_bad_cell_in_a_sound_tree(data: st.DataObject, rows: list[Row]) -> None:
-    """One cell of junk: the tree still stands, or the findings are about that cell's trouble."""
-    at, key = data.draw(st.integers(0, len(rows) - 1)), data.draw(st.sampled_from(KEYS))
-    rows[at] = {**rows[at], key: data.draw(JUNK)}
-    with contextlib.suppress(ModelError):
-        tree = Tree.from_rows(rows)
-        with contextlib.suppress(EvaluationError):
-            values = evaluate(tree)
-            assert set(values) == {node.id for node in tree.nodes if node.relation != "group"}
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.lists(st.lists(st.one_of(st.sampled_from(headings("ja")), JUNK), max_size=8), max_size=5))
-def test_a_junk_range_is_read_or_is_refused(grid: list[list[object]]) -> None:
-    """A range of anything is a table, or is refused with findings."""
-    with contextlib.suppress(ModelError):
-        rows, _ = read_grid(grid)
-        assert Tree.from_rows(rows).nodes
-
-
 def test_nodes_never_change() -> None:
     """A node is frozen."""
     node = Tree.from_rows([KGI, LEADS, RATE])["leads"]
@@ -401,121 +321,3 @@ def test_equal_trees() -> None:
     assert hash(tree) == hash(same)
     assert tree != Tree.from_rows([KGI, {**LEADS, "baseline": 1}, RATE])
     assert repr(tree) == "Tree('deals', 3 nodes, 2 levers)"
-
-
-@pytest.mark.parametrize("rows", ["abc", None, 5, {"id": "deals"}], ids=str)
-def test_what_is_no_list_of_rows_is_refused(rows: Any) -> None:
-    """One finding that says what to pass; no traceback."""
-    with pytest.raises(ModelError) as caught:
-        Tree.from_rows(rows)
-    [issue] = caught.value.issues
-    assert (issue.code, issue.path) == ("not-rows", ("nodes",))
-    assert all('{"id"' in render(issue, lang) for lang in LANGS)
-
-
-def test_rows_that_are_no_mappings_are_refused_one_by_one() -> None:
-    """Each has its own path; the good ones are read."""
-    rows: Any = [KGI, 1, LEADS, "abc", {1: 2}]
-    with pytest.raises(ModelError) as caught:
-        Tree.from_rows(rows)
-    found = [(issue.code, issue.path) for issue in caught.value.issues]
-    assert found == [
-        ("not-a-node", ("nodes", 1)),
-        ("not-a-node", ("nodes", 3)),
-        ("unknown-key", ("nodes", 4, "1")),
-    ]
-
-
-# --- targets of the wrong sign ---------------------------------------------------------------------
-
-
-def wrong_signs(*rows: Row) -> list[tuple[object, ...]]:
-    """Paths of the targets that look mistyped."""
-    issues = Tree.from_rows(rows).issues
-    return [issue.path for issue in issues if issue.code == "target-wrong-sign"]
-
-
-@pytest.mark.parametrize("target", [-50, "-50", "▲50", "-150%"])
-def test_a_goal_below_zero_where_nothing_falls_below(target: object) -> None:
-    """1,200 leads at 10 % are 120 deals: −50 is a slip of the sign."""
-    rows = [{**KGI, "target": target}, LEADS, RATE]
-    assert wrong_signs(*rows) == [("nodes", 0, "target")]
-    [issue] = [i for i in Tree.from_rows(rows).issues if i.code == "target-wrong-sign"]
-    assert issue.severity == "warning"
-    assert "下限" in render(issue, "ja")
-    assert "minimum" in render(issue, "en")
-
-
-def test_an_input_target_below_zero() -> None:
-    """A baseline above zero and no minimum below zero: its target is not below zero either."""
-    assert wrong_signs(KGI, {**LEADS, "target": -900}, RATE) == [("nodes", 1, "target")]
-    assert wrong_signs(KGI, {**LEADS, "target": -9, "minimum": -10}, RATE) == []
-    assert wrong_signs(KGI, {**LEADS, "baseline": -12, "target": -9}, RATE) == []
-
-
-SALES: Row = {"id": "sales", "parent": "profit", "baseline": 80}
-COSTS: Row = {"id": "costs", "parent": "profit", "baseline": 60}
-
-
-@pytest.mark.parametrize(
-    "rows",
-    [
-        [{"id": "profit", "formula": "sales - costs"}, SALES, COSTS],
-        [{"id": "profit", "formula": "sales + max(0, -costs)"}, SALES, COSTS],
-        [{"id": "profit", "relation": "sum"}, SALES, {**COSTS, "baseline": -60}],
-        [{"id": "profit", "relation": "sum"}, SALES, {**COSTS, "minimum": -60}],
-    ],
-)
-def test_profit_and_loss_may_aim_below_zero(rows: list[Row]) -> None:
-    """A planned loss is no slip where the tree subtracts, or an input may be negative."""
-    assert wrong_signs({**rows[0], "target": -10}, *rows[1:]) == []
-
-
-def test_goals_that_go_down_are_fine() -> None:
-    """Zero, and less than today, are no wrong signs."""
-    for target in (0, 5, "-15%", "-100%"):
-        assert wrong_signs({**KGI, "direction": "down", "target": target}, LEADS, RATE) == []
-
-
-def test_a_goal_argument_of_the_wrong_sign() -> None:
-    """Asked for −50, the answer says that the sign looks wrong."""
-    tree = Tree.from_rows([KGI, LEADS, RATE])
-    assert [issue.code for issue in backsolve(tree, -50).issues] == ["target-wrong-sign"]
-    assert backsolve(tree, 150).issues == ()
-
-
-# --- numbers that no float can hold ----------------------------------------------------------------
-
-
-@pytest.mark.parametrize("key", ["baseline", "target", "maximum", "id", "note"])
-@pytest.mark.parametrize("digits", [400, 5000])
-def test_a_cell_with_digits_without_end(key: str, digits: int) -> None:
-    """A number beyond a float is an error value at its cell."""
-    issues = refused(KGI, {**LEADS, key: 10**digits}, RATE)
-    assert ("error-value", ("nodes", 1, key)) in [(issue.code, issue.path) for issue in issues]
-
-
-@pytest.mark.parametrize("digits", [400, 5000])
-def test_a_heading_with_digits_without_end(digits: int) -> None:
-    """Such a heading is an unknown column."""
-    rows, notes = read_grid([["id", 10**digits], ["deals", 1]])
-    assert [issue.code for issue in notes] == ["columns-ignored"]
-    assert rows == [{"_row": 0, "id": "deals"}]
-
-
-@pytest.mark.parametrize("huge", [10**400, 10**5000, -(10**400)], ids=["400", "5000", "negative"])
-def test_arguments_that_no_float_can_hold(huge: int) -> None:
-    """Goals and changes beyond a float are findings with words, not an OverflowError."""
-    tree = Tree.from_rows([KGI, LEADS, RATE])
-    calls: list[Callable[[], object]] = [
-        lambda: backsolve(tree, huge),
-        lambda: required(tree, "leads", huge),
-        lambda: evaluate(tree, {"leads": huge}),
-        lambda: contributions(tree, {}, {"leads": huge}),
-    ]
-    for call in calls:
-        with pytest.raises(KpiError) as caught:
-            call()
-        [issue] = caught.value.issues
-        assert issue.code in ("goal-not-a-number", "not-a-number")
-        assert all(len(render(issue, lang)) < 150 for lang in LANGS)
