@@ -198,13 +198,16 @@ def _check_kgi(book: Book, place: Place) -> None:
     )
 
 
-def _formulas_near(book: Book, place: Place) -> tuple[str, ...]:
-    """Cells with formulas around a place, nearest first."""
+def _formulas_near(book: Book, place: Place, but: Sequence[Place] = ()) -> tuple[str, ...]:
+    """Cells with formulas around a place, nearest first, but for some."""
     around = Area(
         place.sheet, max(1, place.row - 30), max(1, place.column - 15), place.row + 30,
         place.column + 15,
     )  # fmt: skip
-    near = [at for at in book.within(around) if book.cell(at).formula and book.cell(at).number is not None]  # fmt: skip
+    near = [
+        at for at in book.within(around)
+        if at not in but and book.cell(at).formula and book.cell(at).number is not None
+    ]  # fmt: skip
     near.sort(key=lambda at: abs(at.row - place.row) + abs(at.column - place.column))
     return tuple(at.a1 for at in near[:3])
 
@@ -224,16 +227,18 @@ def _check_stored(book: Book, graph: Graph) -> None:
 
 
 def _refuse_root(book: Book, graph: Graph, kgi: Place, root: str) -> None:
-    place = graph.items[root].place or kgi
-    if book.cell(place).formula is None:
-        if graph.items[root].series:
-            raise _error("draft-kgi-periods", kgi.at(book.name))
-        value = graph.items[root].value
-        raise _error("draft-kgi-constant", place.at(book.name), value=value, close=None)
+    """Say why there is no tree: the KGI's formula leads to one cell with nothing below it."""
+    item, at = graph.items[root], kgi.at(book.name)
+    place = item.place or kgi
+    if item.series and book.cell(place).formula is None:
+        raise _error("draft-kgi-periods", at)
     reasons = [issue for issue in graph.findings.issues if issue.path == place]
-    located = locate(reasons, lambda _: place.at(book.name))
-    refusal = Issue("draft-kgi-opaque", "error", (), {}, kgi.at(book.name))
-    raise ModelError([refusal, *located])
+    typed = book.cell(place).formula is None
+    if place != kgi and (typed or all(i.code == "draft-constant-formula" for i in reasons)):
+        near = _formulas_near(book, kgi, tuple(graph.checks))
+        raise _error("draft-kgi-one-cell", at, cell=place.a1, value=item.value, close=near or None)
+    refusal = Issue("draft-kgi-opaque", "error", (), {"cell": place.a1}, at)
+    raise ModelError([refusal, *locate(reasons, lambda _: place.at(book.name))])
 
 
 # --- what the draft says ---------------------------------------------------------------------

@@ -41,10 +41,16 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "KGIのセルがエラー値 {value} です。Excelで直して保存してから、もう一度実行してください。",
         "The KGI's cell shows the error {value}. Mend it in Excel, save, and import again.",
     ),
+    "draft-kgi-one-cell": (
+        "KGIの数式の行き先はセル {cell}（数値 {value}）だけで、その下に計算がないので、ツリーになりません。近くの数式: {close}。ほかのセルから計算しているセルを --kgi に指定してください。",
+        "The KGI's formula leads to {cell} alone, which holds the number {value}: there is nothing "
+        "below it to make a tree of. Formulas near it: {close}. Name a cell as --kgi that is "
+        "computed from other cells.",
+    ),
     "draft-kgi-opaque": (
-        "KGIの数式をたどれないので、ツリーにできません（理由は次のとおり）。和・積・割り算で計算しているセルを --kgi に指定してください。",
-        "The KGI's formula cannot be followed, so there is no tree (the reason is below). Name a "
-        "cell that is a sum, product or quotient of others.",
+        "KGIの数式は、セル {cell} でたどれなくなるので、ツリーにできません（理由は次のとおり）。和・積・割り算で計算しているセルを --kgi に指定してください。",
+        "The KGI's formula cannot be followed at {cell}, so there is no tree (the reason is below). "
+        "Name a cell that is a sum, product or quotient of others.",
     ),
     "draft-not-stored": (
         "数式 {count} 個に計算結果が保存されていません（{cells}）。{file} をExcelで一度開いて保存してから、もう一度実行してください。",

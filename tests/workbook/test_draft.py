@@ -398,7 +398,17 @@ def test_errors_that_a_branch_hides(tmp_path: Path) -> None:
 
 REFUSED: dict[str, tuple[dict[str, Content], str, str]] = {
     "a constant": ({"A1": 5, "A2": "=A1*2"}, "S!A1", "draft-kgi-constant"),
-    "a cell that repeats a constant": ({"A1": 5, "A2": "=A1"}, "S!A2", "draft-kgi-constant"),
+    "a cell that repeats a constant": ({"A1": 5, "A2": "=A1"}, "S!A2", "draft-kgi-one-cell"),
+    "a cell that repeats a formula of figures": (
+        {"A1": 7, "A2": "=1.05", "A3": "=(1.05-1.05)+A2", "A4": "=A3", "A5": "=A1*2"},
+        "S!A4",
+        "draft-kgi-one-cell",
+    ),
+    "a cell that repeats an opaque one": (
+        {"A1": 4, "A2": "=LN(A1)", "A3": "=A2"},
+        "S!A3",
+        "draft-kgi-opaque",
+    ),
     "empty": ({"A1": 5}, "S!B7", "draft-kgi-empty"),
     "text": ({"A1": "売上"}, "S!A1", "draft-kgi-text"),
     "text formula": ({"A1": '="a"&"b"'}, "S!A1", "draft-kgi-text"),
@@ -421,6 +431,17 @@ def test_a_wrong_kgi_is_refused_with_a_way_out(tmp_path: Path, name: str) -> Non
     """A cell that cannot be a KGI is refused, with its reason."""
     cells, kgi, code = REFUSED[name]
     assert _refused(tmp_path, _one(cells), kgi)[0] == code
+
+
+def test_a_kgi_that_leads_to_one_cell_is_told_from_where_the_user_stands(tmp_path: Path) -> None:
+    """The finding names the cell that was asked for, where it leads, and another formula."""
+    cells, kgi, _ = REFUSED["a cell that repeats a formula of figures"]
+    with pytest.raises(KpiError) as caught:
+        draft(UserBook(write(tmp_path / "book.xlsx", _one(cells))), kgi)
+    (issue,) = caught.value.issues
+    assert issue.location is not None
+    assert issue.location.a1 == "S!A4"
+    assert issue.parameters == {"cell": "S!A2", "value": 1.05, "close": ("S!A5",)}
 
 
 def test_close_names_are_suggested(tmp_path: Path) -> None:

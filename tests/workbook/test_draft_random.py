@@ -79,8 +79,11 @@ def test_random_workbooks_come_back_equal(written: Written) -> None:
         try:
             made = draft(book, "計画!D2", "ja")
         except ModelError as error:
+            codes = {issue.code for issue in error.issues}
             # the engine that fills in the stored values found none: there is nothing to compare
-            assume("draft-kgi-error" not in {issue.code for issue in error.issues})
+            assume("draft-kgi-error" not in codes)
+            # the rest of the formula was figures that fold to nothing
+            assume("draft-kgi-one-cell" not in codes)
             raise
     assert made.differences == ()
     assert not [i for i in made.issues if i.severity == "error" or i.code == "draft-mismatch"]
