@@ -19,7 +19,6 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "demo-working": ("作業中…", "Working …"),
     "demo-step-solve": ("目標から逆算", "Work back from the goal"),
-    "demo-at-limit": ("上限", "at its maximum"),
     "demo-what-if": (
         "もし訪問数を {visits} から増やせず、目標が {goal} なら：",
         "What if visits cannot pass {visits}, and the goal were {goal}?",
@@ -88,5 +87,4 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "シートのサーバー：{url}（終わるには Ctrl-C）",
         "The sheet server: {url} (Ctrl-C stops it)",
     ),
-    "sandbox-sheet": ("シート「{name}」：{url}", "Sheet “{name}”: {url}"),
 }

@@ -163,6 +163,9 @@ class Calendar:
     def periods(self, span: Span) -> tuple[Period, ...]:
         """The window cut into months, quarters, halves or fiscal years, in order.
 
+        Raises:
+            ModelError: A span that is none of these.
+
         Example:
             >>> [p.label("en") for p in Calendar(Month(2025, 4), 6).periods("quarter")]
             ['FY2025 Q1', 'FY2025 Q2']
@@ -170,6 +173,10 @@ class Calendar:
             >>> [(p.label("en"), len(p.months), p.whole) for p in january.periods("half")]
             [('FY2025 H1', 3, False), ('FY2025 H2', 3, False)]
         """
+        if span not in tuple(SPANS):  # a list has no hash
+            found = Findings()
+            found.error("period-span", ("span",), value=str(span), known=tuple(SPANS))
+            found.raise_errors(ModelError)
         months: dict[tuple[int, int], list[Month]] = {}
         for month in self.window:
             number = (month.month - self.year_start) % _YEAR // SPANS[span] + 1

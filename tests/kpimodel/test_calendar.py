@@ -102,3 +102,13 @@ def test_a_window_of_wrong_things_is_refused_at_each() -> None:
         ("year-start", ("year_start",)),
         ("months-out-of-range", ("months",)),
     ]
+
+
+@pytest.mark.parametrize("span", ["week", "Quarter", None, ["month"]])
+def test_a_span_that_is_none_is_refused(span: Any) -> None:
+    """The finding names what can be asked for."""
+    with pytest.raises(km.ModelError) as caught:
+        km.Calendar(km.Month(2025, 4), 6).periods(span)
+    [issue] = caught.value.issues
+    assert (issue.code, issue.path) == ("period-span", ("span",))
+    assert "quarter" in km.messages.render(issue, "ja")

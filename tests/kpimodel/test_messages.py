@@ -16,7 +16,6 @@ import pytest
 import kpimodel as km
 from kpimodel import messages
 from kpimodel.messages import codes, extend, render, show, text
-from kpimodel.words.core import CATALOGUE as CORE
 
 PACKAGE = Path(messages.__file__).parent
 for _module in pkgutil.iter_modules([str(PACKAGE)]):
@@ -95,26 +94,6 @@ def test_each_finding_has_words_with_its_fields(use: Use) -> None:
         for lang in ("ja", "en"):
             given = use.parameters | ({"node"} if use.place.startswith("formula.py") else set())
             assert fields(use.code, lang) <= given, use.place
-
-
-def _mentioned() -> set[str]:
-    """Every text in the code that might be, or begin, a code."""
-    found = set()
-    for path in PACKAGE.rglob("*.py"):
-        if path.name.startswith("words"):
-            continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found.add(node.value)
-    return found
-
-
-def test_no_words_are_left_over() -> None:
-    """Each code of the core is used somewhere, as it is or built from its beginning."""
-    mentioned = _mentioned()
-    starts = tuple(text for text in mentioned if re.fullmatch(r"[a-z]+-", text))
-    unused = {code for code in CORE if code not in mentioned and not code.startswith(starts)}
-    assert unused == set()
 
 
 @pytest.mark.parametrize("code", sorted(codes()))
