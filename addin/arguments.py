@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from addin import language, words
-from addin.ranges import Cell, as_grid, is_blank, is_zero
+from addin.ranges import Cell, Grid, as_grid, is_blank, is_zero
 from kpimodel import cells
 from kpimodel.errors import Findings, KpiError, Parameter
 from kpimodel.table import Lang, read_row
@@ -99,6 +99,35 @@ def choice(
     return chosen
 
 
+def unset(grid: Grid) -> bool:
+    """True where no cell holds anything but a blank, or the 0 that some hosts send for it."""
+    return all(is_blank(cell) or is_zero(cell) for row in grid for cell in row)
+
+
+def blank(grid: Grid) -> bool:
+    """True where no cell holds anything."""
+    return all(is_blank(cell) for row in grid for cell in row)
+
+
+def a_number(lang: Lang) -> str:
+    """What should stand where a number belongs, in words."""
+    return "数値" if lang == "ja" else "a number"
+
+
+def share(argument: str, cell: Cell, default: float, lang: Lang) -> float:
+    """Return a share, a fraction above 0 and up to 1: ``0.1`` or ``10%``.
+
+    Raises:
+        KpiError: No number, a number that looks like whole percents, or not above 0.
+    """
+    value = number(argument, cell, "10%" if lang == "ja" else "10%, say")
+    if value is None or is_zero(cell):
+        return default
+    if not 0 < value <= 1:
+        raise refuse(argument, "argument-not-a-share", value=str(cell))
+    return value
+
+
 def check_lang(value: object) -> None:
     """Check the argument ``lang``; its value is taken by `TreeRange.of`.
 
@@ -108,6 +137,12 @@ def check_lang(value: object) -> None:
     cell = one_cell("lang", value)
     if cell is not None and not is_zero(cell) and language.named(str(cell)) is None:
         raise refuse("lang", "argument-unknown", value=str(cell), known=("ja", "en"))
+
+
+def spoken(value: object) -> Lang:
+    """Return the language of a function that sees no tree: as told, else the machine's."""
+    told = as_grid(value)[0][0]
+    return (language.named(told) if isinstance(told, str) else None) or language.of_machine()
 
 
 def direction(cell: Cell) -> Direction:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from addin import arguments, language, words
+from addin.cellwise import each, same_size
 from addin.ranges import Answer, Cell, Grid, TreeRange, as_grid, is_blank, is_zero
 from addin.refusal import answer, is_refusal
 from kpimodel.achievement import achievement as measure
@@ -55,7 +54,7 @@ def achievement(actual: object, target: object, direction: object = None) -> Ans
 
     def work() -> Answer:
         grids = {"actual": as_grid(actual), "target": as_grid(target)}
-        actuals, targets, directions = _same_size(grids | {"direction": as_grid(direction)})
+        actuals, targets, directions = same_size(grids | {"direction": as_grid(direction)})
         lang = language.of_machine()
 
         def one(row: int, column: int) -> Cell:
@@ -63,7 +62,7 @@ def achievement(actual: object, target: object, direction: object = None) -> Ans
                 actuals[row][column], targets[row][column], directions[row][column], lang
             )
 
-        return _each(actuals, one)
+        return each(actuals, one)
 
     return answer(None, work)
 
@@ -92,19 +91,18 @@ def status(achievement: object, bands: object = None, lang: object = None) -> An
         or ``#KPI! …``.
     """
     grid = as_grid(achievement)
+    spoken = arguments.spoken(lang)
 
     def work() -> Answer:
         arguments.check_lang(lang)
-        told = as_grid(lang)[0][0]
-        spoken = (language.named(told) if isinstance(told, str) else None) or language.of_machine()
         limits = _bands(bands)
 
         def one(row: int, column: int) -> Cell:
             return _status(grid[row][column], limits, spoken)
 
-        return _each(grid, one)
+        return each(grid, one, spoken)
 
-    return answer(None, work)
+    return answer(None, work, spoken)
 
 
 def _status(cell: Cell, bands: tuple[float, float], lang: Lang) -> Cell:
@@ -138,35 +136,3 @@ def _band(cell: Cell, default: float) -> float:
             fraction=f"{number / 100:g}",
         )  # fmt: skip
     return number
-
-
-def _same_size(grids: Mapping[str, Grid]) -> list[Grid]:
-    """Return ranges of one size, by argument; a single cell serves for all cells of the others.
-
-    Raises:
-        KpiError: Two ranges of different sizes.
-    """
-    sizes = [(len(grid), len(grid[0])) for grid in grids.values()]
-    rows, columns = next((size for size in sizes if size != (1, 1)), (1, 1))
-    sized: list[Grid] = []
-    for argument, grid in grids.items():
-        size = len(grid), len(grid[0])
-        if size not in ((1, 1), (rows, columns)):
-            raise arguments.refuse(
-                argument, "shapes-differ", rows=rows, columns=columns,
-                other_rows=size[0], other_columns=size[1],
-            )  # fmt: skip
-        sized.append([[grid[0][0]] * columns] * rows if size == (1, 1) else grid)
-    return sized
-
-
-def _each(grid: Grid, one: Callable[[int, int], Cell]) -> Answer:
-    """Apply a function to every cell; what cannot be read shows its reason in its own cell."""
-    if len(grid) == 1 and len(grid[0]) == 1:
-        return one(0, 0)
-
-    def safe(row: int, column: int) -> Cell:
-        shown = answer(None, lambda: one(row, column))
-        return shown if not isinstance(shown, list) else None
-
-    return [[safe(row, column) for column in range(len(grid[0]))] for row in range(len(grid))]

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 
 import xlwings as xw
 
-from addin import catalogue, checking, explaining, figures, solving
+from addin import catalogue, checking, drawing, explaining, figures, pacing, sensing, solving
+from addin import version as versions
 
 _CATEGORY = "KPI"
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -75,3 +76,51 @@ def KPI_CONTRIBUTION(tree: Any, before: Any, after: Any, method: Any = None) -> 
 def KPI_CHECK(tree: Any) -> Any:
     """See `addin.checking.check`."""
     return checking.check(tree)
+
+
+@excel
+def KPI_PROGRESS(
+    actual: Any,
+    goal: Any,
+    elapsed: Any = None,
+    total: Any = None,
+    figure: Any = None,
+    direction: Any = None,
+    lang: Any = None,
+) -> Any:
+    """See `addin.pacing.progress`."""
+    return pacing.progress(actual, goal, elapsed, total, figure, direction, lang)
+
+
+@excel
+def KPI_PACE(
+    actual: Any, goal: Any, elapsed: Any, total: Any, figure: Any = None, lang: Any = None
+) -> Any:
+    """See `addin.pacing.pace`."""
+    return pacing.pace(actual, goal, elapsed, total, figure, lang)
+
+
+@excel
+def KPI_GAP(
+    actual: Any, target: Any, direction: Any = None, figure: Any = None, lang: Any = None
+) -> Any:
+    """See `addin.pacing.gap`."""
+    return pacing.gap(actual, target, direction, figure, lang)
+
+
+@excel
+def KPI_SENSITIVITY(tree: Any, change: Any = None, at: Any = None) -> Any:
+    """See `addin.sensing.sensitivity`."""
+    return sensing.sensitivity(tree, change, at)
+
+
+@excel
+def KPI_TREE(tree: Any, lang: Any = None) -> Any:
+    """See `addin.drawing.drawn`."""
+    return drawing.drawn(tree, lang)
+
+
+@excel
+def KPI_VERSION(part: Any = None) -> Any:
+    """See `addin.version.version`."""
+    return versions.version(part)

@@ -19,6 +19,14 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "「{value}」は数値ではありません。{expected}を入れてください。",
         "'{value}' is not a number. Give {expected}.",
     ),
+    "argument-not-a-share": (
+        "「{value}」は使えません。0より大きく1以下の割合にしてください（10 % は 0.1 か 10%）。",
+        "'{value}' does not fit. Give a share above 0 and up to 1; 10 % is 0.1 or 10%.",
+    ),
+    "argument-not-a-line": (
+        "{rows}行×{columns}列の範囲です。1列か1行の範囲にしてください。",
+        "this range has {rows} rows and {columns} columns. Give one column or one row.",
+    ),
     "argument-error-value": (
         "参照先のセルがエラー {value} です。そのセルを先に直してください。",
         "the cell holds the error {value}. Repair that cell first.",
@@ -59,6 +67,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "values-empty": (
         "値が1つもありません。期間の値を入れてください。",
         "there is not one value. Fill in the values of the period.",
+    ),
+    "values-no-lever": (
+        "入力の値が1つもありません。次の入力のどれかの値を入れてください：{known}",
+        "there is no value of an input. Give values of some of: {known}.",
     ),
     "lever-unknown": (
         "「{name}」という入力はツリーにありません。入力の ID か指標名を指定してください：{known}",

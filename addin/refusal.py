@@ -12,11 +12,19 @@ from kpimodel.errors import Issue, KpiError
 from kpimodel.table import BY_KEY, Lang
 
 MARK = "#KPI!"
+# What the model's paths begin with, and the argument that it came from.
+_ARGUMENTS = {
+    name: name
+    for name in (
+        "goal", "policy", "lever", "elapsed", "total", "parts", "hold", "start", "months",
+        "closed_through", "profiles", "actuals", "history", "draws", "seed",
+    )
+} | {"uncertain": "ranges", "reference": "by", "growth": "by", "required": "target"}  # fmt: skip
 LONGEST = 8_000  # a cell holds 32,767 characters; nobody reads that many
 _LOG = logging.getLogger(__name__)
 
 
-def answer(table: TreeRange | None, work: Callable[[], Answer]) -> Answer:
+def answer(table: TreeRange | None, work: Callable[[], Answer], lang: Lang | None = None) -> Answer:
     """Do the work; turn findings into text, so that a cell never shows a stack trace.
 
     An unexpected exception becomes text as well: the classic route would show the bare exception
@@ -26,24 +34,25 @@ def answer(table: TreeRange | None, work: Callable[[], Answer]) -> Answer:
     Args:
         table: The tree's range, for places and the language; None where there is no tree.
         work: Returns the answer; may raise.
+        lang: The language where there is no tree; the machine's where it is None.
     """
     try:
         try:
             return work()
         except KpiError as error:
-            return refusal(error.issues, table)
+            return refusal(error.issues, table, lang)
     except Exception as error:  # noqa: BLE001  a cell has no caller that could handle it
         _LOG.exception("a KPI function failed")
         issue = Issue("internal-error", parameters={"kind": type(error).__name__})
-        return refusal([issue], table)
+        return refusal([issue], table, lang)
 
 
-def refusal(issues: Iterable[Issue], table: TreeRange | None) -> str:
+def refusal(issues: Iterable[Issue], table: TreeRange | None, lang: Lang | None = None) -> str:
     """Return all errors as one text; warnings and notes are left to KPI_CHECK.
 
     One finding stands on one line; several are numbered, a line each.
     """
-    lang = table.lang if table else language.of_machine()
+    lang = table.lang if table else lang or language.of_machine()
     errors = sorted((issue for issue in issues if issue.severity == "error"), key=row_of)
     lines = [said(issue, table, lang) for issue in errors]
     if len(lines) == 1:
@@ -84,8 +93,10 @@ def place(issue: Issue, table: TreeRange | None, lang: Lang) -> str:
     Rows are counted within the range, the headings being row 1.
     """
     match issue.path:
-        case ("arguments", str(name)) | ("goal" | "policy" | "lever" as name,):
-            return f"引数 {name}" if lang == "ja" else f"argument {name}"
+        case ("arguments", str(name)):
+            return _argument(name, lang)
+        case (str(first), *_) if first in _ARGUMENTS:
+            return _argument(_ARGUMENTS[first], lang)
         case ("arguments", str(name), int(row)):
             return (
                 f"引数 {name} の{row + 1}行目"
@@ -100,6 +111,10 @@ def place(issue: Issue, table: TreeRange | None, lang: Lang) -> str:
             return f"1行目 {column + 1}列目" if lang == "ja" else f"row 1, column {column + 1}"
         case _:
             return ""
+
+
+def _argument(name: str, lang: Lang) -> str:
+    return f"引数 {name}" if lang == "ja" else f"argument {name}"
 
 
 def _heading(key: str, table: TreeRange | None, lang: Lang) -> str:

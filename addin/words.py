@@ -19,8 +19,32 @@ HEADINGS: Mapping[str, tuple[str, str]] = {
     "severity": ("重要度", "Severity"),
     "place": ("場所", "Place"),
     "message": ("内容", "Message"),
+    "tree": ("ツリー", "Tree"),
+    "elasticity": ("弾力性", "Elasticity"),
+    "at_minimum": ("下限で", "At minimum"),
+    "at_maximum": ("上限で", "At maximum"),
 }
 
+_ALL = {"all": ("すべて", "all")}
+PROGRESS_FIGURES: Mapping[str, tuple[str, str]] = {
+    "progress": ("進捗率", "Progress"),
+    "elapsed": ("経過率", "Elapsed"),
+    "lead": ("進捗の差", "Lead"),
+    "achievement": ("経過達成率", "Achievement to date"),
+    **_ALL,
+}
+PACE_FIGURES: Mapping[str, tuple[str, str]] = {
+    "required": ("必要ペース", "Required pace"),
+    "current": ("これまでのペース", "Pace so far"),
+    "ratio": ("ペース比", "Pace ratio"),
+    "landing": ("このペースの着地", "Landing at this pace"),
+    **_ALL,
+}
+GAP_FIGURES: Mapping[str, tuple[str, str]] = {
+    "gap": ("差", "Gap"),
+    "missing": ("不足", "Missing"),
+    **_ALL,
+}
 POLICIES: Mapping[str, tuple[str, str]] = {
     "least_change": ("変化最小", "least change"),
     "equal_effort": ("均等", "equal effort"),

@@ -68,6 +68,45 @@ failed:
     KPI_EVALUATE = Err.Description
 End Function
 
+Function KPI_GAP(actual, target, Optional direction, Optional figure, Optional lang)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        KPI_GAP = XLPy.CallUDF("addin.functions", "KPI_GAP", Array(actual, target, direction, figure, lang), ThisWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        KPI_GAP = XLPy.CallUDF("addin.functions", "KPI_GAP", Array(actual, target, direction, figure, lang))
+        Exit Function
+    #End If
+failed:
+    KPI_GAP = Err.Description
+End Function
+
+Function KPI_PACE(actual, goal, elapsed, total, Optional figure, Optional lang)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        KPI_PACE = XLPy.CallUDF("addin.functions", "KPI_PACE", Array(actual, goal, elapsed, total, figure, lang), ThisWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        KPI_PACE = XLPy.CallUDF("addin.functions", "KPI_PACE", Array(actual, goal, elapsed, total, figure, lang))
+        Exit Function
+    #End If
+failed:
+    KPI_PACE = Err.Description
+End Function
+
+Function KPI_PROGRESS(actual, goal, Optional elapsed, Optional total, Optional figure, Optional direction, Optional lang)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        KPI_PROGRESS = XLPy.CallUDF("addin.functions", "KPI_PROGRESS", Array(actual, goal, elapsed, total, figure, direction, lang), ThisWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        KPI_PROGRESS = XLPy.CallUDF("addin.functions", "KPI_PROGRESS", Array(actual, goal, elapsed, total, figure, direction, lang))
+        Exit Function
+    #End If
+failed:
+    KPI_PROGRESS = Err.Description
+End Function
+
 Function KPI_REQUIRED(tree, lever, Optional goal)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
@@ -81,6 +120,19 @@ failed:
     KPI_REQUIRED = Err.Description
 End Function
 
+Function KPI_SENSITIVITY(tree, Optional change, Optional at)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        KPI_SENSITIVITY = XLPy.CallUDF("addin.functions", "KPI_SENSITIVITY", Array(tree, change, at), ThisWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        KPI_SENSITIVITY = XLPy.CallUDF("addin.functions", "KPI_SENSITIVITY", Array(tree, change, at))
+        Exit Function
+    #End If
+failed:
+    KPI_SENSITIVITY = Err.Description
+End Function
+
 Function KPI_STATUS(achievement, Optional bands, Optional lang)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
@@ -92,4 +144,30 @@ Function KPI_STATUS(achievement, Optional bands, Optional lang)
     #End If
 failed:
     KPI_STATUS = Err.Description
+End Function
+
+Function KPI_TREE(tree, Optional lang)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        KPI_TREE = XLPy.CallUDF("addin.functions", "KPI_TREE", Array(tree, lang), ThisWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        KPI_TREE = XLPy.CallUDF("addin.functions", "KPI_TREE", Array(tree, lang))
+        Exit Function
+    #End If
+failed:
+    KPI_TREE = Err.Description
+End Function
+
+Function KPI_VERSION(Optional part)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        KPI_VERSION = XLPy.CallUDF("addin.functions", "KPI_VERSION", Array(part), ThisWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        KPI_VERSION = XLPy.CallUDF("addin.functions", "KPI_VERSION", Array(part))
+        Exit Function
+    #End If
+failed:
+    KPI_VERSION = Err.Description
 End Function

@@ -50,6 +50,7 @@ def compute(formula: str, lang: Lang) -> Any:
     """Compute a formula of the page; names are its ranges."""
     python = formula.replace("[#All]", "_All").replace("{", "[").replace("}", "]")
     python = re.sub(r",\s*(?=[,)])", ", None", python)
+    python = re.sub(r"(\d+(?:\.\d+)?)%", r"\1 / 100", python)
     return _value(ast.parse(python, mode="eval").body, ranges(lang))
 
 
@@ -61,6 +62,8 @@ def _value(node: ast.expr, names: dict[str, Any]) -> Any:
         return names[node.id]
     if isinstance(node, ast.List):
         return [[_value(item, names) for item in node.elts]]
+    if isinstance(node, ast.BinOp):  # 5%
+        return _value(node.left, names) / _value(node.right, names)
     assert isinstance(node, ast.Constant), ast.dump(node)
     return node.value
 

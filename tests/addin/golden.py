@@ -72,16 +72,22 @@ def check(case: dict[str, Any], result: Any) -> None:
     """Assert all that a case says about its result."""
     assert "internal" not in str(result)
     assert "内部" not in str(result)
-    for part in case.get("text", ()):
+    for part in (*case.get("text", ()), *case.get("shown", ())):
         assert isinstance(result, str), result
         assert part in result
     if "text" in case:
         assert result.startswith(case["text"][0])
         return
-    if isinstance(result, list):
-        assert len({len(row) for row in result}) == 1, "not rectangular"
     if "value" in case:
         assert_same(result, case["value"])
+    if isinstance(result, list):
+        _check_table(case, result)
+    else:
+        assert "value" in case or "shown" in case, result
+
+
+def _check_table(case: dict[str, Any], result: list[list[Any]]) -> None:
+    assert len({len(row) for row in result}) == 1, "not rectangular"
     if "shape" in case:
         assert [len(result), len(result[0])] == case["shape"]
     if "first" in case:

@@ -92,6 +92,12 @@ FUNCTIONS: Mapping[str, Pair] = {
     "KPI_STATUS": ("達成率の判定", "status of an achievement"),
     "KPI_CONTRIBUTION": ("KGIの変化の要因", "what each input did to the KGI"),
     "KPI_CHECK": ("ツリーの誤りと直し方", "what is wrong in the tree, and the remedy"),
+    "KPI_PROGRESS": ("進捗率・経過達成率", "progress beside the time elapsed"),
+    "KPI_PACE": ("残りの期間の必要ペース", "the pace that the rest needs"),
+    "KPI_GAP": ("目標との差・不足", "the gap to the target, what is missing"),
+    "KPI_SENSITIVITY": ("入力を1つ動かしたときのKGIの変化", "what the KGI does when one input moves"),
+    "KPI_TREE": ("ツリーの図", "the tree drawn"),
+    "KPI_VERSION": ("使っている版", "which versions are at work"),
 }  # fmt: skip
 FUNCTION_EXAMPLES: Mapping[str, str] = {
     "KPI_BACKSOLVE": "=KPI_BACKSOLVE(tblTree[#All])",
@@ -101,6 +107,12 @@ FUNCTION_EXAMPLES: Mapping[str, str] = {
     "KPI_STATUS": "=KPI_STATUS(0.95)",
     "KPI_CONTRIBUTION": "=KPI_CONTRIBUTION(tblTree[#All], A2:B8, C2:D8)",
     "KPI_CHECK": "=KPI_CHECK(tblTree[#All])",
+    "KPI_PROGRESS": "=KPI_PROGRESS(40, 50, 4, 6)",
+    "KPI_PACE": "=KPI_PACE(40, 50, 4, 6)",
+    "KPI_GAP": "=KPI_GAP(40, 50)",
+    "KPI_SENSITIVITY": "=KPI_SENSITIVITY(tblTree[#All])",
+    "KPI_TREE": "=KPI_TREE(tblTree[#All])",
+    "KPI_VERSION": "=KPI_VERSION()",
 }
 
 COMMANDS: tuple[tuple[str, Pair], ...] = (
