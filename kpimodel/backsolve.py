@@ -18,6 +18,7 @@ from kpimodel.solving.policies import POLICIES, Policy, is_exact, objective_of, 
 from kpimodel.solving.problem import Lever, Problem, Vector, box_of, check_levers
 from kpimodel.solving.reach import best_reachable
 from kpimodel.solving.relax import Limit, Limits, Relaxation
+from kpimodel.solving.row_limits import explain_rows, set_within_rows, within_rows
 from kpimodel.solving.steps import best_on_grid, explain_limit, on_grid, stepped_levers
 from kpimodel.table import Lang
 from kpimodel.tree import Tree
@@ -170,18 +171,18 @@ def _solution(
     limits = Limits(problem, u)
     relaxations: tuple[Relaxation, ...] = ()
     together = False
+    past = Findings()
     if status == "unreachable":
-        relaxations = limits.singles()
-        if not relaxations:
-            relaxations = limits.smallest_set()
-            together = bool(relaxations)
+        relaxations, together = _relaxations(limits, levers, past)
     exact = _is_exact(problem, u, status, policy, found)
     say = Findings()
     _explain(problem, values, status, limits.binding, say)
     if status == "met" and policy in ("priority", "least_cost"):
         _explain_unmoved(problem, u, say)
     if status == "unreachable":
-        _explain_relaxations(problem, relaxations, say, together=together)
+        _explain_relaxations(problem, relaxations, say, together=together, past=past.issues)
+    if status != "already_met":
+        explain_rows(tree, values, say)
     if status != "already_met" and not exact:
         say.note("local-optimum" if status == "met" else "best-searched", ())
     return Solution(
@@ -189,6 +190,19 @@ def _solution(
         [problem.levers[at].id for at, _ in limits.binding], relaxations, together, exact,
         tuple(say.issues), tuple(found.issues), lang,
     )  # fmt: skip
+
+
+def _relaxations(
+    limits: Limits, best: list[float], past: Findings
+) -> tuple[tuple[Relaxation, ...], bool]:
+    """What would do within the limits of computed rows: alone, else together."""
+    tree = limits.problem.tree
+    alone = limits.singles()
+    kept = within_rows(tree, best, alone, past)
+    if kept:
+        return kept, False
+    together = limits.smallest_set({one.lever for one in alone})
+    return (together, True) if set_within_rows(tree, best, together, past) else ((), False)
 
 
 def _is_exact(
@@ -225,8 +239,9 @@ def _explain(
 
 
 def _explain_relaxations(
-    problem: Problem, relaxations: tuple[Relaxation, ...], say: Findings, *, together: bool
-) -> None:
+    problem: Problem, relaxations: tuple[Relaxation, ...], say: Findings, *, together: bool,
+    past: Sequence[Issue],
+) -> None:  # fmt: skip
     """What would have to give way, or that nothing would do."""
     for lever in problem.box.stuck:
         say.note(lever.why_fixed, (), node=problem.tree[lever.id].label)
@@ -237,7 +252,8 @@ def _explain_relaxations(
             code, (), name=node.label, limit=Quantity(relaxation.limit, node.unit),
             needed=Quantity(relaxation.needed, node.unit),
         )  # fmt: skip
-    if not relaxations:
+    say.issues += past
+    if not relaxations and not past:
         say.note("relax-none", ())
 
 

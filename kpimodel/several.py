@@ -25,6 +25,7 @@ from kpimodel.resolving.relax import explain_relaxed
 from kpimodel.resolving.search import FOR_SEVERAL, search
 from kpimodel.resolving.targets import Targets
 from kpimodel.solving.relax import Relaxation
+from kpimodel.solving.row_limits import explain_rows
 from kpimodel.table import Lang
 from kpimodel.tree import Tree
 
@@ -203,6 +204,9 @@ def _reasons(answered: Answered) -> list[Issue]:
         explain_limits(answered, say)
         if answered.status == "unreachable":
             explain_relaxed(answered.model.plan, answered.relaxed, say)
+        if answered.status != "already_met":
+            table = answered.targets.base.unknowns.table(answered.values)
+            explain_rows(tree, evaluate_at(tree, table[:, 0].tolist()), say)
         if answered.status == "met" and not answered.exact:
             say.note("local-optimum", ())
     return say.issues

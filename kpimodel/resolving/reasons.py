@@ -9,6 +9,7 @@ from kpimodel.resolving.answered import Answered, Reached
 from kpimodel.resolving.late import explain_late, explain_pipeline
 from kpimodel.resolving.problem import MonthProblem
 from kpimodel.resolving.relax import explain_relaxed
+from kpimodel.resolving.rows import explain_past, past_rows
 from kpimodel.solving.steps import explain_limit
 
 
@@ -25,6 +26,10 @@ def reasons_of(answered: Answered) -> list[Issue]:
         model, unknowns = answered.model, answered.targets.base.unknowns
         if answered.status == "unreachable":
             explain_relaxed(model.plan, answered.relaxed, say)
+        if answered.status != "already_met":
+            stand = answered.best if answered.status == "unreachable" else answered.values
+            past = past_rows(model.plan, model.horizon, unknowns, stand)
+            explain_past(model.plan, model.horizon.closed, past, say)
         if answered.status == "met":
             explain_pipeline(model, unknowns, answered.values, say)
             explain_late(model, unknowns, answered.values, answered.effects, say)

@@ -13,12 +13,13 @@ from functools import cached_property
 
 import numpy as np
 
-from kpimodel.errors import Findings, Quantity
+from kpimodel.errors import Findings, Issue, Quantity
 from kpimodel.plan import Plan
 from kpimodel.resolving.descent import least_for_all
 from kpimodel.resolving.horizon import Array
 from kpimodel.resolving.limits import MonthLimits
 from kpimodel.resolving.problem import MonthProblem
+from kpimodel.resolving.rows import past_rows
 from kpimodel.resolving.targets import Targets
 from kpimodel.resolving.unknowns import bounds_by_month
 from kpimodel.solving.lever import Lever, lever_of, passes_zero, step_of
@@ -26,6 +27,7 @@ from kpimodel.solving.problem import FAR
 from kpimodel.solving.reach import best_reachable
 from kpimodel.solving.relax import Bound, Relaxation
 from kpimodel.solving.root import crossing
+from kpimodel.solving.row_limits import row_limits, tell_past
 
 _MOST_SETS = 400
 _MOST_SEARCHED = 40
@@ -61,11 +63,13 @@ class Relaxed:
         relaxations: Each single one that would do, smallest first; or those of one set.
         together: Whether they must all be made.
         smallest: Whether no smaller set would do for certain.
+        past: What would do were it not for a computed row that would pass its limit, in words.
     """
 
     relaxations: tuple[Relaxation, ...] = ()
     together: bool = False
     smallest: bool = False
+    past: tuple[Issue, ...] = ()
 
 
 class MonthRelaxing:
@@ -234,12 +238,46 @@ class MonthRelaxing:
 
     def answer(self) -> Relaxed:
         """Each single relaxation that would do, else the smallest set that was found."""
-        singles = [one for limit in self.limits for one in self.needed([limit])]
-        if singles:
-            return Relaxed(tuple(sorted(singles, key=_size)))
+        singles = [(one, limit) for limit in self.limits for one in self.needed([limit])]
+        past = Findings()
+        kept = [one for one, limit in singles if self._within_rows([limit], [one], past)]
+        if kept:
+            return Relaxed(tuple(sorted(kept, key=_size)), past=tuple(past.issues))
+        alone = {limit.id for _, limit in singles}
+        self.limits = [limit for limit in self.limits if limit.id not in alone]
         chosen, smallest = self._smallest()
-        together = tuple(sorted(self.needed(chosen), key=_size))
-        return Relaxed(together, together=bool(together), smallest=smallest)
+        needed = self.needed(chosen)
+        if not self._within_rows(chosen, needed, past):
+            return Relaxed(past=tuple(past.issues))
+        together = tuple(sorted(needed, key=_size))
+        return Relaxed(
+            together, together=bool(together), smallest=smallest and not alone,
+            past=tuple(past.issues),
+        )  # fmt: skip
+
+    def _within_rows(
+        self, chosen: Sequence[Limit], needed: Sequence[Relaxation], past: Findings
+    ) -> bool:
+        """Whether computed rows keep their limits, the others at their best; told where not."""
+        base = self.targets.base
+        if not needed or not row_limits(self._plan.tree):
+            return True
+        moved = self.best.copy()
+        for limit, one in zip(chosen, needed, strict=True):
+            if limit.bound == "hold":
+                lows, highs = self._released(limit, one.needed)
+            elif not self._plan.tree[limit.id].hold:
+                lows, highs = self._widened(limit, one.needed)
+            else:
+                continue
+            moved[base.unknowns.rows == limit.row] = highs if limit.way > 0 else lows
+        before = past_rows(self._plan, base.horizon, base.unknowns, self.best)
+        after = past_rows(self._plan, base.horizon, base.unknowns, moved)
+        new = [one for id_, one in after.items() if id_ not in before]
+        if new:
+            row, _, value = new[0]
+            tell_past(self._plan.tree, needed[0] if len(needed) == 1 else None, row, value, past)
+        return not new
 
     def _smallest(self) -> tuple[list[Limit], bool]:
         """The smallest set that would do, and whether that is certain.
@@ -319,7 +357,9 @@ def _size(relaxation: Relaxation) -> float:
 def explain_relaxed(plan: Plan, relaxed: Relaxed, say: Findings) -> None:
     """Say what would have to give way, or that nothing would do."""
     if not relaxed.relaxations:
-        say.note("relax-none", ())
+        say.issues += relaxed.past
+        if not relaxed.past:
+            say.note("relax-none", ())
         return
     if relaxed.together:
         code = "relax-set-smallest" if relaxed.smallest else "relax-set"
@@ -329,3 +369,4 @@ def explain_relaxed(plan: Plan, relaxed: Relaxed, say: Findings) -> None:
         code = f"relax-{one.bound}" + ("-too" if relaxed.together else "")
         say.note(code, (), name=node.label, limit=Quantity(one.limit, node.unit),
                  needed=Quantity(one.needed, node.unit))  # fmt: skip
+    say.issues += relaxed.past

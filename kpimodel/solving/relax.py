@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -249,13 +249,18 @@ class Limits:
                 found.append(self._relaxation(limit, x))
         return tuple(sorted(found, key=_size))
 
-    def smallest_set(self) -> tuple[Relaxation, ...]:
+    def smallest_set(self, without: Collection[str] = ()) -> tuple[Relaxation, ...]:
         """The smallest set of relaxations that would do together, where no single one does.
+
+        Args:
+            without: Levers that are left as they are.
 
         Sets of one size are compared by their largest relative change, at most 300 of them, those
         of the levers that bring most first. Where many are needed, those that bring most.
         """
         limits = sorted(self._with_bounds_behind_holds(), key=self._brings, reverse=True)
+        if without:
+            limits = [one for one in limits if self.problem.levers[one[0]].id not in without]
         if limits and not self._may_do(limits):
             return ()
         if limits and not self._all_stay and not self.needed(limits):

@@ -120,6 +120,42 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "範囲や固定を緩めても届きません。目標かツリーの構造を見直してください。",
         "No bound or hold, if relaxed, would do. Review the goal or the tree itself.",
     ),
+    "row-past-maximum": (
+        "{name}は {value} になり、上限 {limit} を超えます。計算する行の限度は逆算では守れません。下の入力（{levers}）に上限・下限を入れてください（{limit} を超えてよい行なら、その行の上限を入れる）。",
+        "{name} would be {value}, past its maximum {limit}: limits of computed rows do not bind the "
+        "answer. Bound the inputs below it ({levers}); if it may pass {limit}, type its maximum.",
+    ),
+    "row-past-minimum": (
+        "{name}は {value} になり、下限 {limit} を下回ります。計算する行の限度は逆算では守れません。下の入力（{levers}）に上限・下限を入れるか、その行の下限を見直してください。",
+        "{name} would be {value}, past its minimum {limit}: limits of computed rows do not bind the "
+        "answer. Bound the inputs below it ({levers}), or review its minimum.",
+    ),
+    "row-past-maximum-month": (
+        "{period} の {name}は {value} になり、上限 {limit} を超えます。計算する行の限度は逆算では守れません。下の入力（{levers}）に上限・下限を入れてください（{limit} を超えてよい行なら、その行の上限を入れる）。",
+        "{name} in {period} would be {value}, past its maximum {limit}: limits of computed rows do "
+        "not bind the answer. Bound the inputs below it ({levers}); if it may pass {limit}, type its "
+        "maximum.",
+    ),
+    "row-past-minimum-month": (
+        "{period} の {name}は {value} になり、下限 {limit} を下回ります。計算する行の限度は逆算では守れません。下の入力（{levers}）に上限・下限を入れるか、その行の下限を見直してください。",
+        "{name} in {period} would be {value}, past its minimum {limit}: limits of computed rows do "
+        "not bind the answer. Bound the inputs below it ({levers}), or review its minimum.",
+    ),
+    "relax-past-maximum": (
+        "{name}だけでは届きません。{needed} が必要ですが、{row}が {value} になり、上限 {limit} を超えます。",
+        "{name} cannot do it alone: at the {needed} it would take, {row} would be {value}, past its "
+        "maximum {limit}.",
+    ),
+    "relax-past-minimum": (
+        "{name}だけでは届きません。{needed} が必要ですが、{row}が {value} になり、下限 {limit} を下回ります。",
+        "{name} cannot do it alone: at the {needed} it would take, {row} would be {value}, past its "
+        "minimum {limit}.",
+    ),
+    "relax-past-set": (
+        "合わせて緩めるとしても、{row}が {value} になり、限度 {limit} を超えます。目標か、その行の限度を見直してください。",
+        "Even the smallest set of relaxations takes {row} to {value}, past its limit {limit}. Review "
+        "the goal, or that limit.",
+    ),
     "unmoved-not-needed": (
         "{name}は動かしません。先に選ばれた行だけで届きます。",
         "{name} does not move: the levers chosen before it are enough.",
