@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpimodel.messages import SEVERITIES, extend, text
+from kpimodel.messages import SEVERITIES, text
 
 __all__ = ["CATALOGUE", "SEVERITIES", "text"]
 
@@ -82,5 +82,3 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "and the table.",
     ),
 }
-
-extend(CATALOGUE)

@@ -17,14 +17,11 @@ from rich.console import Console
 from console import Lang, LangOption, command_line, err, fail, figure, language, out
 from demo import story
 from demo.folder import Folder, choose
-from demo.words import CATALOGUE
 from kpimodel import KpiError, Plan
-from kpimodel.messages import extend, text
+from kpimodel.messages import text
 from sync.report import Headline
 from sync.sandbox.server import Sandbox, SandboxError
 from workbook_templates.plan_commands import solution_table
-
-extend(CATALOGUE)
 
 _EVERY = 3.0
 _WHAT_IF_GOAL = 60.0

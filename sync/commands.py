@@ -15,7 +15,6 @@ import typer
 from console import LangOption, err, fail, language, out, show_issues
 from kpimodel.errors import KpiError
 from kpimodel.messages import text
-from sync import phrases
 from sync.doctor import examine
 from sync.durations import parse_duration
 from sync.errors import ConflictError
@@ -33,7 +32,6 @@ from sync.session import lock_beside, records_of, session
 
 EXIT_CHANGES = 2
 EXIT_CONFLICTS = 3
-assert phrases.CATALOGUE  # noqa: S101  importing it adds the words
 
 app = typer.Typer(
     no_args_is_help=True,

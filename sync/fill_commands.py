@@ -14,13 +14,10 @@ from kpimodel.errors import KpiError
 from kpimodel.messages import render, text
 from kpimodel.plan import Plan
 from kpimodel.table import Lang
-from sync import fill_words
 from sync.errors import StoreError
 from sync.filling import Change, Filling, match
 from sync.sources import read_entries
 from workbook_templates.plan_file import open_plan
-
-assert fill_words.CATALOGUE  # noqa: S101  importing it adds the words
 
 _SHOWN = 40
 

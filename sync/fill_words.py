@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import sync.messages  # noqa: F401  shares some of the service's findings
-import workbook_templates.plan_file  # noqa: F401  and those of plans in files
-from kpimodel.messages import extend
-
 CATALOGUE: dict[str, tuple[str, str]] = {
     "fill-column-metric": ("指標", "Metric"),
     "fill-column-month": ("月", "Month"),
@@ -74,5 +70,3 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{name} cannot be read: {reason}. Check the URL, its driver, and the table's name (--table).",
     ),
 }  # fmt: skip
-
-extend(CATALOGUE)

@@ -227,7 +227,6 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "“{value}” is no month. Write it as 2025-04.",
     ),
 }  # fmt: skip
-messages.extend(CATALOGUE)
 
 
 def text(issue: Issue, lang: Lang) -> str:

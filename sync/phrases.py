@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from kpimodel.messages import extend
-
 CATALOGUE: dict[str, tuple[str, str]] = {
     "say-sheet": ("シート: {url}", "Sheet: {url}"),
     "say-create": ("+ タブ「{tab}」を作成", "+ make the tab “{tab}”"),
@@ -110,4 +108,3 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "The ledger is damaged: {reason}. Restore a backup, or start with another --ledger (the sheet’s values stay).",
     ),
 }  # fmt: skip
-extend(CATALOGUE)

@@ -85,6 +85,19 @@ def read_entries(
     return entries, (*notes, *issues)
 
 
+def read_frame(frame: pd.DataFrame) -> tuple[tuple[Entry, ...], tuple[Issue, ...]]:
+    """Read actuals from a data frame, long or wide, as `read_entries` does from a file.
+
+    Findings count its rows as a sheet would: the column names are row 1.
+
+    Raises:
+        StoreError: It lacks the columns.
+    """
+    reading = _Reading("DataFrame", "DataFrame")
+    reading.read([list(frame.columns), *_cells(frame)])
+    return reading.result()
+
+
 def _from_database(url: str, query: str | None) -> list[Row]:
     """The answer of a query, its column names first."""
     shown = _SECRET.sub(r"\1***@", url)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 import string
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,6 +115,29 @@ def test_both_languages_show_the_same_parameters(room: str) -> None:
     assert len(entries) > 20
     apart = [entry for entry in entries if fields(entry.words[0]) != fields(entry.words[1])]
     assert apart == []
+
+
+KNOWN_AT_ONCE = """
+import importlib, sys
+from kpimodel.messages import codes
+importlib.import_module(sys.argv[1])
+known = codes()
+for name in sys.argv[2:]:
+    assert set(importlib.import_module(name).CATALOGUE) <= known, name
+"""
+
+
+@pytest.mark.parametrize("room", ["addin", "demo", "sync", "workbook_templates"])
+def test_importing_a_room_adds_its_words(room: str) -> None:
+    """Whichever module is used alone, its findings can be said."""
+    files = [
+        path for path in (ROOT / room).glob("*.py") if "\nCATALOGUE: " in path.read_text("utf-8")
+    ]
+    names = [f"{room}.{path.stem}" for path in files]
+    assert names
+    command = [sys.executable, "-c", KNOWN_AT_ONCE, room, *names]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_words_that_nothing_uses_are_found(tmp_path: Path) -> None:

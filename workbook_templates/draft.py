@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from kpimodel.cells import fold
 from kpimodel.errors import Issue, KpiError, Location, ModelError, Parameter, Path, Severity, locate
 from kpimodel.evaluate import evaluate
-from kpimodel.messages import extend
 from kpimodel.table import Lang, Row
 from kpimodel.tree import Tree
 from workbook_templates import draft_formula as excel
@@ -21,9 +20,6 @@ from workbook_templates.draft_graph import Graph, number_at
 from workbook_templates.draft_labels import period
 from workbook_templates.draft_rows import Rows, report_unlabelled
 from workbook_templates.draft_shape import shape
-from workbook_templates.draft_words import CATALOGUE
-
-extend(CATALOGUE)
 
 _DEEPEST = 8  # levels that the template's own formulas follow
 _MOST_SHOWN = 10

@@ -10,38 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from kpimodel.errors import Issue, ModelError
-from kpimodel.messages import extend
 
 _LARGEST_JSON = 20_000_000
 _MOST_DIGITS = 400  # the largest float has 309
-
-extend({
-    "file-missing": (
-        "ファイル「{name}」がありません。場所と名前を確認してください。",
-        "There is no file “{name}”. Check its folder and name.",
-    ),
-    "file-kind": (
-        "「{name}」は計画ではありません。テンプレートの .xlsx か、計画の .json を指定してください。",
-        "“{name}” is no plan. Name a template workbook (.xlsx) or a plan as JSON (.json).",
-    ),
-    "file-unreadable": (
-        "ファイル「{name}」を読めません（{why}）。権限と、他のアプリで開いていないかを確認してください。",
-        "The file “{name}” cannot be read ({why}). Check its permissions and whether another "
-        "program holds it.",
-    ),
-    "file-unwritable": (
-        "ファイル「{name}」に書けません（{why}）。何も変更していません。権限を確認してください。",
-        "The file “{name}” cannot be written ({why}). Nothing was changed. Check its permissions.",
-    ),
-    "file-too-large": (
-        "ファイル「{name}」が大きすぎます（上限 {limit} バイト）。",
-        "The file “{name}” is too large (limit {limit} bytes). A plan is far smaller: check it.",
-    ),
-    "json-syntax": (
-        "{line}行目 {column}文字目でJSONとして読めません（{why}）。その行を直してください。",
-        "It is no JSON at line {line}, character {column} ({why}). Correct that line.",
-    ),
-})  # fmt: skip
 
 
 def failure(code: str, path: Path, **parameters: str | int) -> ModelError:

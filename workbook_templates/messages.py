@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kpimodel.messages import extend
-
 CATALOGUE: Mapping[str, tuple[str, str]] = {
     "profile-twice": (
         "配分名「{name}」が {other} 行目にもあります。どちらかの名前を変えてください。",
@@ -212,6 +210,24 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "answer-too-long": (
         "逆算のシートに {rows} 行は入りません（上限 {limit}）。kpi template で作り直してください。",
         "The answer sheet has no room for {rows} rows (limit {limit}). Build the workbook again with kpi template."),
+    # --- the review log --------------------------------------------------------------------------
+    "review-row-undated": (
+        "振り返りのこの行に日付がありません。2025-04-30 の形で入力してください。",
+        "This line of the review log has no date. Type it as 2025-04-30."),
+    "review-row-date": (
+        "振り返りの日付「{value}」を読めません。2025-04-30 の形で入力してください。",
+        "The review's date “{value}” cannot be read. Type it as 2025-04-30."),
+    "review-row-nobody": (
+        "振り返りのこの行に担当がありません。決めたことを誰がするかを入力してください。",
+        "This line of the review log names nobody. Type who does what was decided."),
+    "review-full": (
+        "振り返りの表に空いた行がありません（{rows} 行）。表の右下の角を下に引いて広げてください。",
+        "The review log has no blank row left ({rows} rows). Drag the table's corner down."),
+    "review-missing": (
+        "振り返りの表がありません。kpi template upgrade で新しいブックに移してください。",
+        "The workbook has no review log. Move it into a new one by kpi template upgrade.",
+    ),
+    "original-value": (
+        "「{node}」の当初目標「{value}」は数値ではないので読みません。数字だけを入力してください。",
+        "The original target “{value}” of {node} is no number and was not read. Type digits only."),
 }  # fmt: skip
-
-extend(CATALOGUE)

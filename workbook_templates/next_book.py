@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from kpimodel.calendar import Calendar, Month, Span
 from kpimodel.errors import Findings, Issue, KpiError, ModelError, locate
-from kpimodel.messages import extend
 from kpimodel.next_period import next_period
 from kpimodel.node import Node
 from kpimodel.plan import Plan
@@ -16,9 +15,6 @@ from kpimodel.table import Lang, Row
 from kpimodel.timing.lag import read_lags
 from kpimodel.tree import Tree
 from workbook_templates.plan_file import PlanFile
-from workbook_templates.template_words import CATALOGUE
-
-extend(CATALOGUE)
 
 _LANGS: tuple[Lang, ...] = ("ja", "en")
 

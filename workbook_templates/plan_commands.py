@@ -24,19 +24,16 @@ from console import (
 )
 from kpimodel import KpiError, Plan, Solution, Tree, backsolve, evaluate
 from kpimodel.errors import Issue, locate
-from kpimodel.messages import extend, render, show, text
+from kpimodel.messages import render, show, text
 from kpimodel.node import Node
 from kpimodel.resolve import resolve
 from kpimodel.resolving.plan_solution import PlanSolution
 from kpimodel.review import review
 from kpimodel.solving.policies import Policy
 from workbook_templates.plan_file import PlanFile, open_plan
-from workbook_templates.plan_words import CATALOGUE
 from workbook_templates.printed_rest import read_targets, rest_data, rest_heading, rest_table
 from workbook_templates.printed_table import label, metric_table
 from workbook_templates.report_commands import report
-
-extend(CATALOGUE)
 
 File = Annotated[
     Path, typer.Argument(help="A template workbook, or a plan as JSON. 計画のファイル")

@@ -12,10 +12,9 @@ from rich.table import Table
 from console import Lang, LangOption, err, fail, figure, language, out, show_issues
 from kpimodel import KpiError, Plan, contributions
 from kpimodel.calendar import Span
-from kpimodel.messages import extend, text
+from kpimodel.messages import text
 from workbook_templates.page.share import share
 from workbook_templates.plan_file import PlanFile, open_plan
-from workbook_templates.plan_words import CATALOGUE
 from workbook_templates.printed_outlook import (
     Ahead,
     chance_line,
@@ -28,8 +27,6 @@ from workbook_templates.printed_outlook import (
     stretch_table,
 )
 from workbook_templates.printed_table import label, metric_table
-
-extend(CATALOGUE)
 
 STATUS_MARKS = {"on_track": "●", "watch": "▲", "behind": "■", "no_data": "－"}
 

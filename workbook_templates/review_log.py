@@ -15,7 +15,6 @@ from pathlib import Path
 from kpimodel import cells as cell_reader
 from kpimodel.cells import fold
 from kpimodel.errors import Findings, Issue, Location, column_name, locate
-from kpimodel.messages import extend
 from workbook_templates import contract
 from workbook_templates.cells import Grid, Sheets, Value
 from workbook_templates.package import Package, parse_reference
@@ -25,28 +24,6 @@ _MOST_ROWS = 5_000
 _DEEPEST_HEAD = 100
 _FEWEST_HEADINGS = 4
 _EPOCH = dt.date(1899, 12, 30)
-
-extend({
-    "review-row-undated": (
-        "振り返りのこの行に日付がありません。2025-04-30 の形で入力してください。",
-        "This line of the review log has no date. Type it as 2025-04-30."),
-    "review-row-date": (
-        "振り返りの日付「{value}」を読めません。2025-04-30 の形で入力してください。",
-        "The review's date “{value}” cannot be read. Type it as 2025-04-30."),
-    "review-row-nobody": (
-        "振り返りのこの行に担当がありません。決めたことを誰がするかを入力してください。",
-        "This line of the review log names nobody. Type who does what was decided."),
-    "review-full": (
-        "振り返りの表に空いた行がありません（{rows} 行）。表の右下の角を下に引いて広げてください。",
-        "The review log has no blank row left ({rows} rows). Drag the table's corner down."),
-    "review-missing": (
-        "振り返りの表がありません。kpi template upgrade で新しいブックに移してください。",
-        "The workbook has no review log. Move it into a new one by kpi template upgrade.",
-    ),
-    "original-value": (
-        "「{node}」の当初目標「{value}」は数値ではないので読みません。数字だけを入力してください。",
-        "The original target “{value}” of {node} is no number and was not read. Type digits only."),
-})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Tables to actuals, frames, and the plan's file."""
+"""Tables to actuals, and the plan's file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from kpimodel.calendar import Month
 from kpimodel.errors import KpiError
 from kpimodel.examples import software_company_a
 from sync.errors import StoreBusyError, StoreError
-from sync.frames import actuals_frame, actuals_from_frame, figures_frame
 from sync.sources import read_entries
 from sync.stores import FileStore
 
@@ -130,15 +129,6 @@ def test_no_table(tmp_path: Path) -> None:
         with pytest.raises(StoreError) as caught:
             read_entries(str(file))
         assert caught.value.issues[0].code == code
-
-
-def test_frames() -> None:
-    """Figures by id; actuals there and back."""
-    plan = software_company_a("en")
-    figures = figures_frame(plan)
-    assert figures.loc["customers", "actual_to_date"] == 40.0
-    assert figures.loc["customers", "landing"] == pytest.approx(60.0)
-    assert actuals_from_frame(actuals_frame(plan)) == dict(plan.actuals)
 
 
 def test_json_plan_is_rewritten(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kpimodel.achievement import Status
-from kpimodel.messages import extend, text
+from kpimodel.messages import text
 from kpimodel.table import Lang
 
 CATALOGUE: dict[str, tuple[str, str]] = {
@@ -75,8 +75,6 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "No font with Japanese letters was found, so the picture lacks them. Install one (Debian: apt-get install fonts-noto-cjk), or use --html.",
     ),
 }  # fmt: skip
-
-extend(CATALOGUE)
 
 _MAN, _OKU = 1e4, 1e8
 _SHORT_FROM_JA, _SHORT_FROM_EN = 1e7, 1e6
