@@ -23,6 +23,7 @@ _MARK = "kpi-setup.json"
 _DEVELOPER_WORDS = {"test", "lint"}
 _KPI = "import sys; sys.argv[0] = 'kpi'; from kpi import main; sys.exit(main())"
 _INTERRUPTED = 130
+_ON_ALL_CORES = ["--numprocesses", "auto", "--dist", "worksteal"]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -54,7 +55,8 @@ def main(arguments: Sequence[str]) -> int:
         return _lint(python)
     if word == "test":
         os.chdir(ROOT)
-        return _become([python, "-m", "pytest", *arguments[1:]])
+        # All of it on all cores; what is asked for by name runs in one process, for a debugger.
+        return _become([python, "-m", "pytest", *(arguments[1:] or _ON_ALL_CORES)])
     # -P: a folder named `sync` where the user stands must not shadow ours.
     return _become([python, "-P", "-c", _KPI, *arguments])
 

@@ -45,11 +45,13 @@ def test_lint_and_test_take_the_developers_lock_on_top(project: TinyProject) -> 
     """`test` adds what dev needs to a sound environment, without making it anew."""
     project.start("demo")
     both = (project.root / "requirements/all.txt").read_text() + build_wheel(
-        project.wheels, "pytest", "1"
+        project.wheels, "pytest", "1", "import sys; print(sys.argv[1:])"
     )
     project.lock("dev", both)
     done = project.start("test")
     assert [line[:5] for line in done.stderr.splitlines()[:2]] == ["[2/3]", "[3/3]"]
+    assert "'--numprocesses', 'auto'" in done.stdout  # all of it, on all cores
+    assert project.start("test", "-k", "one").stdout == "['-k', 'one']\n"
     assert project.start("demo").stderr == ""
 
 
