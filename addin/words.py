@@ -35,6 +35,7 @@ PROGRESS_FIGURES: Mapping[str, tuple[str, str]] = {
 }
 PACE_FIGURES: Mapping[str, tuple[str, str]] = {
     "required": ("必要ペース", "Required pace"),
+    "current": ("これまでのペース", "Pace so far"),
     "ratio": ("ペース比", "Pace ratio"),
     "landing": ("このペースの着地", "Landing at this pace"),
     **_ALL,
