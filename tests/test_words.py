@@ -87,6 +87,8 @@ def house(root: Path) -> House:
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in keys:
                 mentioned.add(node.value)
+            elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                mentioned.add(node.target.id)  # a field, named when all fields are shown
             elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 beginnings.add(str(node.values[0].value))
     for page in root.glob("sync/sandbox/static/*.html"):
