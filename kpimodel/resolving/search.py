@@ -11,10 +11,10 @@ import numpy as np
 from kpimodel.backsolve import Outcome
 from kpimodel.errors import Findings
 from kpimodel.resolving.descent import least_for_all, nearest_to_all
-from kpimodel.resolving.dual import least_on_lines
 from kpimodel.resolving.funnel import is_least_funnel
 from kpimodel.resolving.grid import on_month_grid, stepped_months
 from kpimodel.resolving.horizon import Array
+from kpimodel.resolving.least import least_on_lines
 from kpimodel.resolving.problem import MonthProblem, solve_months
 from kpimodel.resolving.targets import Targets
 from kpimodel.solving.descent import Change
@@ -64,7 +64,7 @@ def search(targets: Targets, policy: str, found: Findings) -> Found:
         quick = least_on_lines(targets)
         if quick is not None:
             known = quick.u
-            if quick.asked < _NEAR or quick.proven():
+            if (quick.inner and quick.asked < _NEAR) or quick.proven():
                 values = on_month_grid(targets, quick.u, policy, partial(_solve, policy=policy))
                 if values is not None and targets.met(values):
                     stepped = len(stepped_months(p)) > 0

@@ -17,8 +17,9 @@ from kpimodel.calendar import Calendar
 from kpimodel.errors import Findings
 from kpimodel.plan import Plan
 from kpimodel.resolve import MonthPolicy, resolve
-from kpimodel.resolving import dual as month_dual
 from kpimodel.resolving.horizon import Aim
+from kpimodel.resolving.lambert import MOST_PULL, lambert
+from kpimodel.resolving.least import least_on_lines
 from kpimodel.resolving.model import model_of
 from kpimodel.resolving.targets import Targets
 from tests.kpimodel.plan_cases import START
@@ -96,7 +97,7 @@ def test_against_slsqp(seed: int) -> None:
     wanted = targets_for(plan, random, float(random.choice([1.1, 1.3, 1.8])))
     targets = question(plan, wanted)
     assert targets.lines is not None
-    found = month_dual.least_on_lines(targets)
+    found = least_on_lines(targets)
     p = targets.base
     tries = [p.start, *(np.clip(random.uniform(-1, 2, len(p.start)), p.low, p.high)
                         for _ in range(2))]  # fmt: skip
@@ -132,13 +133,13 @@ def test_other_targets_on_the_same_plan(seed: int, policy: MonthPolicy) -> None:
         assert {id_: ours.monthly[id_] for id_ in plan.tree.levers} == ours.inputs
 
 
-@given(st.floats(-1e6, month_dual._MOST_PULL))
+@given(st.floats(-1e6, MOST_PULL))
 @settings(max_examples=300, deadline=None)
 def test_lambert(pull: float) -> None:
     """Every month's own answer against scipy's Lambert function."""
-    root = float(month_dual._lambert(np.array([pull]))[0])
+    root = float(lambert(np.array([pull]))[0])
     assert root == pytest.approx(float(-scipy.special.lambertw(-pull).real), rel=1e-13, abs=1e-300)
-    near = float(month_dual._lambert(np.array([pull]), np.array([root * 0.97 + 0.01]))[0])
+    near = float(lambert(np.array([pull]), np.array([root * 0.97 + 0.01]))[0])
     assert near == pytest.approx(root, rel=1e-12, abs=1e-300)
 
 
@@ -166,7 +167,7 @@ def test_one_channel_alone_may_cost_less() -> None:
     plan = Plan(km.Tree.from_rows(rows), Calendar(START, 1))
     wanted: dict[Any, float] = {"kgi": 2880.0, START: 2880.0}
     targets = question(plan, wanted)
-    quick = month_dual.least_on_lines(targets)
+    quick = least_on_lines(targets)
     assert quick is not None
     even, alone = 12 * np.log(2.4) ** 2, np.log(1 + 1.4 * 12) ** 2
     assert float(quick.u @ quick.u) == pytest.approx(even)
