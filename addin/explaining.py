@@ -6,7 +6,7 @@ from addin import arguments, words
 from addin.ranges import Answer, Cell, Grid, TreeRange
 from addin.refusal import answer
 from addin.values import read_values
-from kpimodel.contribution import UNEXPLAINED, Contributions, contributions
+from kpimodel.contribution import Contributions, contributions
 from kpimodel.table import Lang
 from kpimodel.tree import Tree
 
@@ -59,7 +59,7 @@ def _spill(tree: Tree, states: tuple[State, State], parts: Contributions, lang: 
         values = (before[id_], after[id_])
         lines.append(line(id_, tree[id_].label, values, parts.get(id_, 0.0)))
     title = words.pick(words.SUMMARY["_unexplained"], lang)
-    lines.append(line("_unexplained", title, ("", ""), parts.get(UNEXPLAINED, 0.0)))
+    lines.append(line("_unexplained", title, ("", ""), parts.unexplained))
     title = f"{words.pick(words.SUMMARY['_total'], lang)} ({tree.root.label})"
     lines.append(line("_total", title, (before[root], after[root]), change))
     title = words.pick(words.SUMMARY["_method"], lang)

@@ -9,7 +9,15 @@ import numpy as np
 
 from kpimodel import messages
 from kpimodel.cells import as_float, shown
-from kpimodel.changes.attribution import MOST_PLAYERS, attribute
+from kpimodel.changes.attribution import MOST_PLAYERS
+from kpimodel.changes.pass_down import (
+    NEGLIGIBLE,
+    Felt,
+    State,
+    model_value,
+    pass_down,
+    surplus,
+)
 from kpimodel.changes.sequence import checked_order, in_sequence
 from kpimodel.errors import EvaluationError, Findings, Issue
 from kpimodel.tree import Tree
@@ -19,13 +27,8 @@ messages.extend(words_figures.CATALOGUE)
 
 METHODS = ("lmdi", "shapley", "sequential")
 UNEXPLAINED = "unexplained"
+TIMING = "timing"
 
-# a measured value this close to what its arguments give differs by rounding only
-NEGLIGIBLE = 1e-12
-# here large terms may cancel and leave their rounding in a small value
-CANCELLING = ("sum", "mean", "formula")
-
-State = dict[str, float]
 Given = Mapping[str, float | None]
 
 
@@ -41,6 +44,10 @@ class Contributions(dict[str, float]):
         before: The KGI before.
         after: The KGI afterwards.
         order: For ``sequential`` the levers in the order in which they changed; else empty.
+        timing: What lags bring into the window and take out of it; the amount ``"timing"``.
+        unexplained: What measured rows have beyond what their parts give; the amount
+            ``"unexplained"``. A lever of that name keeps it; the amount then stands under
+            ``"_unexplained"``, and likewise with ``"_timing"``.
     """
 
     def __init__(
@@ -51,12 +58,15 @@ class Contributions(dict[str, float]):
         *,
         states: tuple[float, float],
         order: tuple[str, ...] = (),
+        timing: float = 0.0,
+        unexplained: float = 0.0,
     ) -> None:
         super().__init__(amounts)
         self.method = method
         self.fallbacks = fallbacks
         self.before, self.after = states
         self.order = order
+        self.timing, self.unexplained = timing, unexplained
 
     def without(self, *levers: str) -> float:
         """The KGI afterwards had these levers not moved, by the split that was used.
@@ -74,6 +84,7 @@ def contributions(
     method: str = "lmdi",
     *,
     order: Sequence[str] | None = None,
+    felt: tuple[Felt, Felt] = ({}, {}),
 ) -> Contributions:
     """Split the change of the KGI over the levers, exactly.
 
@@ -93,14 +104,18 @@ def contributions(
         method: ``lmdi``, ``shapley`` or ``sequential``.
         order: For ``sequential``: every lever once, the first changes first. By default the last
             row of the table first: the rate at the old volume, then the volume at the new rate.
+        felt: Rows with a lag as the rows they act on feel them, before and after, such as
+            ``({}, plan.felt(plan.monthly_landing))``; none where effects come at once.
 
     Returns:
-        One amount a lever, in table order. Where a computed row was measured and differs from what
-        it is computed from, the rest of the change stands under ``"unexplained"``.
+        One amount a lever, in table order. What a lag moves into the window and out of it, what
+        earlier months still bring less what comes later, stands under ``"timing"``. Where a
+        computed row was measured and differs from what it is computed from, the rest of the change
+        stands under ``"unexplained"``.
 
     Raises:
-        EvaluationError: An unknown id or method, an incomplete order, a value that is no finite number, a state without
-            a value (a division by zero).
+        EvaluationError: An unknown id or method, an incomplete order, a value that is no finite
+            number, a state without a value (a division by zero), a change beyond a float.
 
     Example:
         >>> tree = Tree.from_rows([
@@ -125,26 +140,26 @@ def contributions(
     elif order is not None and method != "sequential":
         found.error("order-unused", ("order",))
     found.raise_errors(EvaluationError)
-    _check(tree, {"before": before, "after": after})
-    states = _complete(tree, before), _complete(tree, after)
+    _check(tree, {"before": before, "after": after, "felt": {**felt[0], **felt[1]}})
+    states = _complete(tree, before, felt[0]), _complete(tree, after, felt[1])
+    kgi = states[0][tree.root.id], states[1][tree.root.id]
+    _check_change(tree, *kgi)
     changed = [lever for lever in tree.levers if states[0][lever] != states[1][lever]]
     used, fallbacks, used_order = method, list[str](), tuple[str, ...]()
-    if method == "shapley" and len(changed) <= MOST_PLAYERS:
-        amounts, rest = _over_levers(tree, changed, *states)
-    elif method == "sequential":
-        used_order = checked_order(tree, order)
-        amounts, explained = in_sequence(tree, used_order, *states)
-        rest = _rest(tree, *states, explained)
-    else:
-        amounts, rest, fallbacks = pass_down(tree, *states, method)
+    if method == "lmdi" or (method == "shapley" and len(changed) > MOST_PLAYERS):
+        amounts, rest, timing, fallbacks = pass_down(tree, *states, method, felt)
         used = "shapley_by_node" if method == "shapley" else method
-    kgi = states[0][tree.root.id], states[1][tree.root.id]
-    change = kgi[1] - kgi[0]
-    size = max(map(abs, kgi))
-    if abs(rest) > NEGLIGIBLE * size:
-        amounts[UNEXPLAINED] = rest
-    absorb_rounding(amounts, change)
-    return Contributions(amounts, used, tuple(fallbacks), states=kgi, order=used_order)
+    else:
+        if method == "shapley":
+            amounts, explained = _over_levers(tree, changed, *states)
+        else:
+            used_order = checked_order(tree, order)
+            amounts, explained = in_sequence(tree, used_order, *states)
+        timing = _timing(tree, states[1], felt[1]) - _timing(tree, states[0], felt[0])
+        rest = _rest(tree, states, felt, explained + timing)
+    return settled(
+        tree, amounts, used, tuple(fallbacks), states=kgi, order=used_order, rests=(timing, rest)
+    )
 
 
 def _check(tree: Tree, states: Mapping[str, Given]) -> None:
@@ -162,7 +177,15 @@ def _check(tree: Tree, states: Mapping[str, Given]) -> None:
     found.raise_errors(EvaluationError)
 
 
-def _complete(tree: Tree, given: Given) -> State:
+def _check_change(tree: Tree, before: float, after: float) -> None:
+    found = Findings()
+    if not math.isfinite(after - before):
+        root = tree.root.id
+        found.error("contribution-too-large", ("after", root), node=root)
+    found.raise_errors(EvaluationError)
+
+
+def _complete(tree: Tree, given: Given, felt: Felt) -> State:
     """Every numbered node of a state; what is given stays, what is missing is computed."""
     state: State = {}
     for id_ in tree.order:
@@ -172,75 +195,26 @@ def _complete(tree: Tree, given: Given) -> State:
         elif node.relation == "input":
             state[id_] = node.baseline or 0.0
         elif node.relation != "group":
-            state[id_] = _model(tree, id_, state)
+            state[id_] = model_value(tree, id_, state, felt)
     return state
 
 
-def _model(tree: Tree, id_: str, state: State) -> float:
-    """What a computed node's arguments give."""
-    try:
-        value = tree.value_of(id_, [state[child] for child in tree.children(id_)])
-        code = "" if math.isfinite(value) else "no-number"
-    except EvaluationError as error:
-        value, code = math.nan, error.issues[0].code
-    if code:
-        path = tree.path(id_, "formula" if id_ in tree.expressions else "relation")
-        raise EvaluationError([Issue(code, "error", path, {"node": id_})])
-    return value
-
-
-def pass_down(
-    tree: Tree, before: State, after: State, method: str
-) -> tuple[State, float, list[str]]:
-    """Pass the KGI's change down to the levers, by multipliers that add up where rows are shared.
-
-    Args:
-        tree: The tree.
-        before: Values of all numbered nodes.
-        after: The same afterwards.
-        method: ``lmdi`` or ``shapley``, used at each node.
-
-    Returns:
-        The amounts by lever, what measured rows leave unexplained, and the rows where Shapley
-        stood in for LMDI.
-    """
-    multipliers = dict.fromkeys(before, 0.0)
-    multipliers[tree.root.id] = 1.0
-    rest: list[float] = []
-    fallbacks: list[str] = []
-    for id_ in reversed(tree.order):
-        passed = multipliers.get(id_, 0.0)
-        if tree[id_].relation in ("input", "group") or not passed:
-            continue
-        rest.append(passed * (_surplus(tree, id_, after) - _surplus(tree, id_, before)))
-        children = tree.children(id_)
-        start, end = [before[child] for child in children], [after[child] for child in children]
-        shares, stood_in = attribute(tree, id_, start, end, method)
-        if stood_in and method == "lmdi":
-            fallbacks.append(id_)
-        for child, share in zip(children, shares, strict=True):
-            multipliers[child] += passed * share
-    # adding 0 turns -0 into 0
-    amounts = {
-        lever: multipliers[lever] * (after[lever] - before[lever]) + 0.0 for lever in tree.levers
-    }
-    return amounts, math.fsum(rest), fallbacks
-
-
-def _surplus(tree: Tree, id_: str, state: State) -> float:
-    """What a measured node has beyond what its arguments give; 0 where only rounding differs."""
-    model = _model(tree, id_, state)
-    surplus = state[id_] - model
-    sizes = [state[id_], model]
-    if tree[id_].relation in CANCELLING:
-        sizes += [state[child] for child in tree.children(id_)]
-    return surplus if abs(surplus) > NEGLIGIBLE * max(map(abs, sizes)) else 0.0
+def _timing(tree: Tree, state: State, felt: Felt) -> float:
+    """The KGI from the levers with late rows as they are felt, less the KGI without lags."""
+    if not felt:
+        return 0.0
+    late, at_once = ({lever: state[lever] for lever in tree.levers} for _ in range(2))
+    for id_ in tree.order:
+        if tree[id_].relation not in ("input", "group"):
+            late[id_] = model_value(tree, id_, late, felt)
+            at_once[id_] = model_value(tree, id_, at_once)
+    return late[tree.root.id] - at_once[tree.root.id]
 
 
 def _over_levers(
     tree: Tree, players: list[str], before: State, after: State
 ) -> tuple[State, float]:
-    """Shapley values of the levers from the KGI at every mix of both states."""
+    """Shapley values of the levers from the KGI at every mix of both states, and their sum."""
     values = _every_mix(tree, players, before, after)
     amounts = dict.fromkeys(tree.levers, 0.0)
     count = len(players)
@@ -252,15 +226,21 @@ def _over_levers(
             for mix in range(len(values))
             if not mix & bit
         )
-    return amounts, _rest(tree, before, after, values[-1] - values[0])
+    return amounts, values[-1] - values[0]
 
 
-def _rest(tree: Tree, before: State, after: State, explained: float) -> float:
+def _rest(
+    tree: Tree, states: tuple[State, State], felt: tuple[Felt, Felt], explained: float
+) -> float:
     """What measured rows add to the KGI's change; 0 where only rounding differs."""
     computed = [id_ for id_ in tree.order if tree[id_].relation not in ("input", "group")]
-    if not any(_surplus(tree, id_, state) for id_ in computed for state in (before, after)):
+    if not any(
+        surplus(tree, id_, state, seen)
+        for id_ in computed
+        for state, seen in zip(states, felt, strict=True)
+    ):
         return 0.0
-    kgi = before[tree.root.id], after[tree.root.id]
+    kgi = [state[tree.root.id] for state in states]
     rest = kgi[1] - kgi[0] - explained
     return rest if abs(rest) > NEGLIGIBLE * max(map(abs, kgi)) else 0.0
 
@@ -284,11 +264,51 @@ def _every_mix(tree: Tree, players: list[str], before: State, after: State) -> l
     return [float(value) for value in values]
 
 
-def absorb_rounding(amounts: State, change: float) -> None:
+def settled(
+    tree: Tree,
+    amounts: State,
+    method: str,
+    fallbacks: tuple[str, ...],
+    *,
+    states: tuple[float, float],
+    rests: tuple[float, float],
+    order: tuple[str, ...] = (),
+) -> Contributions:
+    """The amounts of the levers with what no lever explains, settled to the change itself.
+
+    Args:
+        tree: The tree.
+        amounts: One a lever.
+        method: The rule used.
+        fallbacks: Rows where Shapley stood in.
+        states: The KGI before and afterwards.
+        rests: What is timing, and what is unexplained.
+        order: For the sequential rule.
+    """
+    names = [_free_name(tree, name) for name in (TIMING, UNEXPLAINED)]
+    amounts = dict(amounts)
+    for name, amount in zip(names, rests, strict=True):
+        if abs(amount) > NEGLIGIBLE * max(map(abs, states)):
+            amounts[name] = amount
+    _absorb_rounding(amounts, states[1] - states[0], names[1])
+    timing, unexplained = (amounts.get(name, 0.0) for name in names)
+    return Contributions(
+        amounts, method, fallbacks, states=states, order=order, timing=timing,
+        unexplained=unexplained,
+    )  # fmt: skip
+
+
+def _free_name(tree: Tree, name: str) -> str:
+    while name in tree:
+        name = f"_{name}"
+    return name
+
+
+def _absorb_rounding(amounts: State, change: float, otherwise: str) -> None:
     """Put what rounding leaves on the largest amount, so that the sum is the change itself."""
     moved = [name for name in amounts if amounts[name]]
     if not moved and change:
-        amounts[UNEXPLAINED] = change
+        amounts[otherwise] = change
     for name in sorted(moved, key=lambda name: -abs(amounts[name])):
         amounts[name] += math.fsum([change, *(-amount for amount in amounts.values())])
         if math.fsum(amounts.values()) == change:

@@ -170,6 +170,36 @@ class Plan:
         known = [{id_: values[at] for id_, values in phased.items()} for at in range(months)]
         return carry_up(self.tree, known, self.lags)
 
+    @cached_property
+    def monthly_timing(self) -> Series:
+        """What of each month's KGI target lags bring at another time; in the KGI's unit.
+
+        The goal is meant at the pace that lasts, where every effect has come. The months of the
+        window get what earlier months still bring, and lose what comes after it: this is that
+        difference, scaled as the KGI's months are. Their sum is what the targets bring within the
+        window less what they bring in the end; zeros where no row has a lag.
+        """
+        months = self._unscaled_targets[self.tree.root.id]
+        steady = evaluate(self.tree, self.inputs)[self.tree.root.id]
+        reached = self._roll_up(self._unscaled_targets).get(self.tree.root.id)
+        if not self.lags or self.tree.goal is None or not reached:
+            return (0.0,) * len(months)
+        share = 1 - steady / reached
+        return tuple(None if value is None else value * share for value in months)
+
+    def felt(self, series: Mapping[str, Series]) -> dict[str, float]:
+        """Rows with a lag as the rows they act on feel them, over the window.
+
+        Beside `targets`, `landing` … it says what their lags bring and take away, for
+        `contributions`; empty where no row has a lag.
+
+        Args:
+            series: By month, such as ``plan.monthly_landing``.
+        """
+        felt = self.lags.felt(series)
+        rolled = roll_up(self.tree, {**series, **felt}, felt) if felt else {}
+        return {id_: rolled[id_] for id_ in felt if id_ in rolled}
+
     def _roll_up(self, series: Mapping[str, Series]) -> dict[str, float]:
         return roll_up(self.tree, series, self.lags.felt(series))
 

@@ -81,6 +81,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{name}: what drives the gap between goal and landing",
     ),
     "unexplained": ("説明できない差", "unexplained"),
+    "timing": (
+        "時期のずれ（期間の前から届く分 − 期間の後に届く分）",
+        "timing (what earlier months still bring, less what comes later)",
+    ),
     "at-limit": ("上限・下限・固定", "at its limit"),
     "column-metric": ("指標", "Metric"),
     "column-baseline": ("基準値", "Baseline"),

@@ -12,6 +12,7 @@ from rich.table import Table
 from console import Lang, LangOption, err, fail, figure, language, out, show_issues
 from kpimodel import KpiError, Plan, contributions
 from kpimodel.calendar import Span
+from kpimodel.contribution import TIMING
 from kpimodel.messages import text
 from workbook_templates.page.share import share
 from workbook_templates.plan_file import PlanFile, open_plan
@@ -104,7 +105,8 @@ def _print_gap(plan: Plan, gap: dict[str, float], lang: Lang) -> None:
     root = plan.tree.root
     out().print(text("report-gap", lang, name=root.label))
     for id_, amount in sorted(gap.items(), key=lambda item: item[1]):
-        name = plan.tree[id_].label if id_ in plan.tree else text("unexplained", lang)
+        key = "timing" if id_.lstrip("_") == TIMING else "unexplained"
+        name = plan.tree[id_].label if id_ in plan.tree else text(key, lang)
         out().print(f"  {difference(amount, root.unit):>12}  {name}", markup=False)
 
 
@@ -150,7 +152,8 @@ def report_data(plan: Plan) -> dict[str, Any]:
     """All figures of a report as plain data, for ``--json``."""
     gap: dict[str, float] = {}
     if plan.closed:
-        gap = dict(contributions(plan.tree, plan.targets, plan.landing))
+        late = plan.felt(plan.monthly_landing)
+        gap = dict(contributions(plan.tree, plan.targets, plan.landing, felt=({}, late)))
     return {
         "name": plan.name,
         "closed_through": str(plan.closed_through) if plan.closed_through else None,

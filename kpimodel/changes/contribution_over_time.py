@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kpimodel import messages
 from kpimodel.changes.attribution import attribute
-from kpimodel.contribution import (
-    CANCELLING,
-    METHODS,
-    NEGLIGIBLE,
-    UNEXPLAINED,
-    Contributions,
-    absorb_rounding,
-)
+from kpimodel.changes.pass_down import CANCELLING, NEGLIGIBLE
+from kpimodel.contribution import METHODS, Contributions, settled
 from kpimodel.contribution import contributions as of_one_state
 from kpimodel.errors import EvaluationError, Findings
 from kpimodel.timing.lag import Lags
@@ -47,7 +41,13 @@ class MonthlyContributions:
 
 
 def contributions_by_month(
-    tree: Tree, before: Window, after: Window, method: str = "lmdi", *, lags: Lags | None = None
+    tree: Tree,
+    before: Window,
+    after: Window,
+    method: str = "lmdi",
+    *,
+    lags: Lags | None = None,
+    timing: Series = (),
 ) -> MonthlyContributions:
     """Split the KGI's change in each month; the months add up to the window's.
 
@@ -64,6 +64,8 @@ def contributions_by_month(
         method: ``lmdi``, ``shapley`` or ``sequential``; with lags Shapley is taken node by node,
             and the sequential rule is not defined.
         lags: ``plan.lags``, where rows act later.
+        timing: What of each month's change is timing alone, with lags and a goal
+            ``plan.monthly_timing``; it stands under ``"timing"`` and not under ``"unexplained"``.
 
     Returns:
         The split of every month and of the whole.
@@ -88,10 +90,10 @@ def contributions_by_month(
         >>> by_month.whole, by_month.whole.before, by_month.whole.after
         ({'leads': 5.0, 'win_rate': 10.0}, 20.0, 35.0)
     """
-    count = _check(tree, before, after)
+    count = _check(tree, before, after, timing)
     _check_method(method, lags)
     if lags:
-        months = _with_lags(tree, before, after, count, method, lags)
+        months = _with_lags(tree, before, after, timing or (None,) * count, method, lags)
     else:
         months = [
             _one_month(tree, _at(before, index), _at(after, index), method)
@@ -114,20 +116,20 @@ def _check_method(method: str, lags: Lags | None) -> None:
     found.raise_errors(EvaluationError)
 
 
-def _check(tree: Tree, before: Window, after: Window) -> int:
+def _check(tree: Tree, before: Window, after: Window, timing: Series) -> int:
     """The number of months."""
     found = Findings()
     root = tree.root
     if root.rollup == "ratio":
         path = tree.path(root.id, "rollup")
         found.error("contribution-months-rate", path, node=root.id)
+    alone = {root.id: timing} if timing else {}
+    windows = (("before", before), ("after", after), ("timing", alone))
     lengths = {
-        (what, id_): len(series)
-        for what, window in (("before", before), ("after", after))
-        for id_, series in window.items()
+        (what, id_): len(series) for what, window in windows for id_, series in window.items()
     }
     months = next(iter(lengths.values()), 0)
-    for what, window in (("before", before), ("after", after)):
+    for what, window in windows:
         for id_, series in window.items():
             if not all(value is None or math.isfinite(value) for value in series):
                 found.error("not-finite", (what, id_), node=id_)
@@ -157,16 +159,19 @@ def _one_month(
 def _whole(tree: Tree, months: list[Contributions]) -> Contributions:
     used = months[-1:] if tree.root.rollup == "last" else months
     share = 1 / len(used) if tree.root.rollup == "mean" else 1.0
-    names = {name: None for month in used for name in month}
-    names = dict.fromkeys(name for name in names if name != UNEXPLAINED) | names
-    amounts = {name: share * math.fsum(month.get(name, 0.0) for month in used) for name in names}
-    states = (
-        share * math.fsum(month.before for month in used),
-        share * math.fsum(month.after for month in used),
+
+    def over(amounts: Iterable[float]) -> float:
+        return share * math.fsum(amounts)
+
+    return settled(
+        tree,
+        {lever: over(month[lever] for month in used) for lever in tree.levers},
+        used[0].method,
+        tuple(dict.fromkeys(id_ for month in used for id_ in month.fallbacks)),
+        states=(over(month.before for month in used), over(month.after for month in used)),
+        rests=(over(month.timing for month in used), over(month.unexplained for month in used)),
+        order=used[0].order,
     )
-    absorb_rounding(amounts, states[1] - states[0])
-    fallbacks = tuple(dict.fromkeys(id_ for month in used for id_ in month.fallbacks))
-    return Contributions(amounts, used[0].method, fallbacks, states=states, order=used[0].order)
 
 
 @dataclass(frozen=True)
@@ -201,23 +206,23 @@ def _known(value: float | None) -> float:
 
 
 def _with_lags(
-    tree: Tree, before: Window, after: Window, count: int, method: str, lags: Lags
+    tree: Tree, before: Window, after: Window, timing: Series, method: str, lags: Lags
 ) -> list[Contributions | None]:
     def state(window: Window) -> _State:
-        series = carry_up(tree, [_at(window, index) for index in range(count)], lags)
+        series = carry_up(tree, [_at(window, index) for index in range(len(timing))], lags)
         return _State(tree, lags, series, lags.felt(series))
 
     start, end = state(before), state(after)
     months: list[Contributions | None] = []
-    for index in range(count):
+    for index, alone in enumerate(timing):
         try:
-            months.append(_arriving(start, end, index, method))
+            months.append(_arriving(start, end, index, method, alone or 0.0))
         except _UnknownError:
             months.append(None)
     return months
 
 
-def _arriving(start: _State, end: _State, index: int, method: str) -> Contributions:
+def _arriving(start: _State, end: _State, index: int, method: str, timing: float) -> Contributions:
     """What arrives in the KGI in one month, passed down to the months in which levers moved."""
     tree, lags, root = start.tree, start.lags, start.tree.root.id
     multipliers: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
@@ -247,11 +252,9 @@ def _arriving(start: _State, end: _State, index: int, method: str) -> Contributi
                     if part and at >= months_late:
                         multipliers[child][at - months_late] += passed * share * part
     kgi = start.value(root, index), end.value(root, index)
-    if abs(unexplained := math.fsum(rest)) > NEGLIGIBLE * max(map(abs, kgi)):
-        amounts[UNEXPLAINED] = unexplained
-    absorb_rounding(amounts, kgi[1] - kgi[0])
     used = "shapley_by_node" if method == "shapley" else method
-    return Contributions(amounts, used, tuple(fallbacks), states=kgi)
+    rests = timing, math.fsum((*rest, -timing))
+    return settled(tree, amounts, used, tuple(fallbacks), states=kgi, rests=rests)
 
 
 def _surplus(value: float, model: float, size: float) -> float:

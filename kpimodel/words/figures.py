@@ -149,6 +149,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "前と後の両方に値がそろっている月がありません。実績か目標を入力してください。",
         "No month has values both before and after. Enter actuals or targets.",
     ),
+    "contribution-too-large": (
+        "「{node}」の変化が大きすぎて計算できません。単位を大きくしてください（円を百万円にするなど）。",
+        "The change of “{node}” is too large to compute. Use larger units, such as millions.",
+    ),
     "contribution-lag-sequential": (
         "遅れがある計画では、方法「sequential」は使えません。「lmdi」か「shapley」を指定してください。",
         "The method “sequential” is not defined where rows have lags. Use “lmdi” or “shapley”.",

@@ -105,6 +105,19 @@ def test_report_as_json_holds_the_published_figures(kpi: Kpi, plan_json: Path) -
     assert sum(data["contributions"].values()) == pytest.approx(10)
 
 
+def test_report_tells_timing_apart(kpi: Kpi, plan_json: Path) -> None:
+    """With a lag, what comes later is a line of its own, in words and as JSON; the sum is the gap."""
+    edit(plan_json, leads={"lag": "1"})
+    data = json.loads(kpi("report", str(plan_json), "--json").stdout)
+    gap = data["landing"]["customers"] - data["targets"]["customers"]
+    assert sum(data["contributions"].values()) == pytest.approx(gap)
+    assert data["contributions"]["timing"] != 0
+    assert "unexplained" not in data["contributions"]
+    shown = kpi("report", str(plan_json)).stdout
+    assert "timing (what earlier months still bring, less what comes later)" in shown
+    assert "unexplained" not in shown
+
+
 def test_report_prints_a_scorecard(kpi: Kpi, plan_json: Path) -> None:
     """A line a row, with status as symbol and word."""
     done = kpi("report", str(plan_json), lang="ja")
