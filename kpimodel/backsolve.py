@@ -9,17 +9,17 @@ from typing import Literal
 
 import numpy as np
 
-from kpimodel.errors import Findings, Issue, Quantity, SolveError
+from kpimodel.errors import Findings, Issue, SolveError
 from kpimodel.evaluate import evaluate_at
 from kpimodel.goal import goal_for
 from kpimodel.messages import render
 from kpimodel.required import required
+from kpimodel.solving.explained import Explained
 from kpimodel.solving.policies import POLICIES, Policy, is_exact, objective_of, solve
 from kpimodel.solving.problem import Lever, Problem, Vector, box_of, check_levers
 from kpimodel.solving.reach import best_reachable
-from kpimodel.solving.relax import Limit, Limits, Relaxation
-from kpimodel.solving.row_limits import explain_rows, set_within_rows, within_rows
-from kpimodel.solving.steps import best_on_grid, explain_limit, on_grid, stepped_levers
+from kpimodel.solving.relax import Relaxation
+from kpimodel.solving.steps import best_on_grid, on_grid, stepped_levers
 from kpimodel.table import Lang
 from kpimodel.tree import Tree
 
@@ -27,12 +27,13 @@ __all__ = ["Outcome", "Solution", "backsolve", "required"]
 
 Outcome = Literal["met", "already_met", "unreachable"]
 FALLBACK: Policy = "least_change"
-_UNMOVED = 1e-12
 
 
 @dataclass(frozen=True)
 class Solution:
     """The answer to 'what would it take'.
+
+    What explains it is worked out when it is read.
 
     Attributes:
         status: ``met``, ``already_met`` or ``unreachable``.
@@ -41,13 +42,8 @@ class Solution:
         reached: The KGI at ``values``.
         goal: The goal, in the KGI's unit.
         policy: The policy that was used.
-        binding: Ids of the levers whose bound or hold stands in the way at ``values``.
-        relaxations: Where unreachable: each single relaxation that would do, smallest first; or,
-            where none does alone, the smallest set that does together (``together`` is then True).
-        together: Whether ``relaxations`` must all be made.
         exact: True where the answer is known to be the policy's optimum; False where only a local
             one is known.
-        reasons: The explanation, as coded findings.
         issues: Findings on the input that deserve a look.
         lang: Language of ``reason``.
     """
@@ -57,13 +53,33 @@ class Solution:
     reached: float
     goal: float
     policy: Policy
-    binding: list[str]
-    relaxations: tuple[Relaxation, ...]
-    together: bool
     exact: bool
-    reasons: tuple[Issue, ...] = field(repr=False)
-    issues: tuple[Issue, ...] = field(default=(), repr=False)
-    lang: Lang = "en"
+    issues: tuple[Issue, ...] = field(repr=False)
+    lang: Lang
+    explained: Explained = field(repr=False, compare=False)
+
+    @property
+    def binding(self) -> list[str]:
+        """Ids of the levers whose bound or hold stands in the way at ``values``."""
+        return self.explained.binding
+
+    @property
+    def relaxations(self) -> tuple[Relaxation, ...]:
+        """Where unreachable: each single relaxation that would do, smallest first.
+
+        Or, where none does alone, the smallest set that does together; ``together`` is then True.
+        """
+        return self.explained.relaxations
+
+    @property
+    def together(self) -> bool:
+        """Whether ``relaxations`` must all be made."""
+        return self.explained.together
+
+    @property
+    def reasons(self) -> tuple[Issue, ...]:
+        """The explanation, as coded findings."""
+        return self.explained.reasons
 
     @property
     def reason(self) -> str:
@@ -119,22 +135,30 @@ def backsolve(
 
 
 def _answer(tree: Tree, target: float, policy: Policy, lang: Lang, found: Findings) -> Solution:
-    """Solve for a goal that is a number, and explain the answer."""
-    levers = box_of(tree).levers
-    check_levers(box_of(tree).worth_a_word, tree, found)
+    """Solve for a goal that is a number."""
+    box = box_of(tree)
+    check_levers(box.worth_a_word, tree, found)
     if policy == "least_cost":
-        _check_costs(tree, levers, found)
+        _check_costs(tree, box.levers, found)
     found.raise_errors(SolveError)
-    problem = Problem(tree, box_of(tree), target)
+    problem = Problem(tree, box, target)
     if problem.met(problem.at_start):
-        start = problem.values(problem.start)
+        start = problem.stands_at(problem.start)
         return _solution(problem, start, "already_met", policy, lang, found)
-    best = best_on_grid(problem, best_reachable(problem))
+    best = _best(problem)
     if problem.met(problem.kgi_at(best)) or not problem.best_is_proven:
         values = _solve(problem, policy, found)
         if values is not None:
             return _solution(problem, values, "met", policy, lang, found)
     return _solution(problem, best, "unreachable", policy, lang, found)
+
+
+def _best(problem: Problem) -> Vector:
+    """The best lever values that can be had, on their grids."""
+    u = best_reachable(problem)
+    if not stepped_levers(problem):
+        return problem.stands_at(u)
+    return np.array(best_on_grid(problem, u))
 
 
 def _check_costs(tree: Tree, levers: Sequence[Lever], found: Findings) -> None:
@@ -143,66 +167,45 @@ def _check_costs(tree: Tree, levers: Sequence[Lever], found: Findings) -> None:
             found.error("cost-missing", tree.path(lever.id, "cost"), node=lever.id)
 
 
-def _solve(problem: Problem, policy: Policy, found: Findings) -> list[float] | None:
+def _solve(problem: Problem, policy: Policy, found: Findings) -> Vector | None:
     """Lever values that meet the goal, on their grids, or None.
 
     Where the policy itself finds no way although there is one, the least change answers.
     """
     for chosen in dict.fromkeys((policy, FALLBACK)):
         u = solve(problem, chosen)
-        if u is not None:
-            penalty = objective_of(problem, chosen).penalty
-            values = on_grid(problem, u, partial(solve, policy=chosen), penalty)
-            if values is not None and problem.met(problem.kgi_at(values)):
-                if chosen != policy:
-                    found.warn("policy-cannot", ("policy",), value=policy, used=chosen)
-                return values
-    best = best_on_grid(problem, best_reachable(problem))
+        values = None if u is None else _on_grid(problem, u, chosen)
+        if values is not None and problem.met(problem.kgi_at(values)):
+            if chosen != policy:
+                found.warn("policy-cannot", ("policy",), value=policy, used=chosen)
+            return values
+    best = _best(problem)
     return best if problem.met(problem.kgi_at(best)) else None
 
 
+def _on_grid(problem: Problem, u: Vector, policy: Policy) -> Vector | None:
+    if not stepped_levers(problem):
+        return problem.stands_at(u)
+    penalty = objective_of(problem, policy).penalty
+    values = on_grid(problem, u, partial(solve, policy=policy), penalty)
+    return None if values is None else np.array(values)
+
+
 def _solution(
-    problem: Problem, levers: list[float], status: Outcome, policy: Policy, lang: Lang,
-    found: Findings,
-) -> Solution:  # fmt: skip
+    problem: Problem, levers: Vector, status: Outcome, policy: Policy, lang: Lang, found: Findings
+) -> Solution:
     tree = problem.tree
-    values = evaluate_at(tree, levers)
+    state = problem.state_of(levers)
+    # one that has no value says why
+    known = state is not None and state.is_finite
+    values = state.every() if state is not None and known else evaluate_at(tree, levers.tolist())
     u = problem.coordinates(levers)
-    limits = Limits(problem, u)
-    relaxations: tuple[Relaxation, ...] = ()
-    together = False
-    past = Findings()
-    if status == "unreachable":
-        relaxations, together = _relaxations(limits, levers, past)
     exact = _is_exact(problem, u, status, policy, found)
-    say = Findings()
-    _explain(problem, values, status, limits.binding, say)
-    if status == "met" and policy in ("priority", "least_cost"):
-        _explain_unmoved(problem, u, say)
-    if status == "unreachable":
-        _explain_relaxations(problem, relaxations, say, together=together, past=past.issues)
-    if status != "already_met":
-        explain_rows(tree, values, say)
-    if status != "already_met" and not exact:
-        say.note("local-optimum" if status == "met" else "best-searched", ())
+    explained = Explained(problem, u, values, status, policy, exact=exact)
     return Solution(
-        status, values, values[tree.root.id], problem.goal, policy,
-        [problem.levers[at].id for at, _ in limits.binding], relaxations, together, exact,
-        tuple(say.issues), tuple(found.issues), lang,
+        status, values, values[tree.root.id], problem.goal, policy, exact, tuple(found.issues),
+        lang, explained,
     )  # fmt: skip
-
-
-def _relaxations(
-    limits: Limits, best: list[float], past: Findings
-) -> tuple[tuple[Relaxation, ...], bool]:
-    """What would do within the limits of computed rows: alone, else together."""
-    tree = limits.problem.tree
-    alone = limits.singles()
-    kept = within_rows(tree, best, alone, past)
-    if kept:
-        return kept, False
-    together = limits.smallest_set({one.lever for one in alone})
-    return (together, True) if set_within_rows(tree, best, together, past) else ((), False)
 
 
 def _is_exact(
@@ -219,50 +222,3 @@ def _is_exact(
     if alone and problem.monotone:
         return True
     return not stepped_levers(problem) and is_exact(problem, policy, u)
-
-
-def _explain(
-    problem: Problem,
-    values: dict[str, float],
-    status: Outcome,
-    binding: list[Limit],
-    say: Findings,
-) -> None:
-    """What came out, and which bounds and holds stand in the way."""
-    tree = problem.tree
-    goal = Quantity(problem.goal, tree.root.unit)
-    reached = Quantity(values[tree.root.id], tree.root.unit)
-    say.note(f"solve-{status}", (), name=tree.root.label, goal=goal, reached=reached)
-    for at, bound in binding if status != "already_met" else []:
-        node = tree[problem.levers[at].id]
-        explain_limit(node, bound, values[node.id], say)
-
-
-def _explain_relaxations(
-    problem: Problem, relaxations: tuple[Relaxation, ...], say: Findings, *, together: bool,
-    past: Sequence[Issue],
-) -> None:  # fmt: skip
-    """What would have to give way, or that nothing would do."""
-    for lever in problem.box.stuck:
-        say.note(lever.why_fixed, (), node=problem.tree[lever.id].label)
-    for relaxation in relaxations:
-        node = problem.tree[relaxation.lever]
-        code = f"relax-{relaxation.bound}" + ("-too" if together else "")
-        say.note(
-            code, (), name=node.label, limit=Quantity(relaxation.limit, node.unit),
-            needed=Quantity(relaxation.needed, node.unit),
-        )  # fmt: skip
-    say.issues += past
-    if not relaxations and not past:
-        say.note("relax-none", ())
-
-
-def _explain_unmoved(problem: Problem, u: Vector, say: Findings) -> None:
-    """For sparse policies: why a lever stayed where it was."""
-    _, slopes = problem.slopes(u)
-    for at, lever in enumerate(problem.levers):
-        if lever.free and abs(u[at] - problem.start[at]) <= _UNMOVED:
-            node = problem.tree[lever.id]
-            idle = slopes[at] == 0 and problem.directions[at] == 0
-            code = "unmoved-no-effect" if idle else "unmoved-not-needed"
-            say.note(code, (), name=node.label)

@@ -22,6 +22,7 @@ from kpimodel.errors import EvaluationError, Issue
 from kpimodel.formula import Binary, Call, Expression, Name, Negate, Number
 from kpimodel.levels import Levels, Positions, Vector
 from kpimodel.node import Node
+from kpimodel.state import State
 
 Values = list[Any]  # one float, or one array, a slot
 
@@ -45,6 +46,7 @@ class Program:
         slots: Id to slot, for every node that has a number.
         steps: What is computed, arguments first.
         size: Number of slots.
+        numbered: Ids of the nodes that have a number, in table order.
         known: What others worked out about it once, such as the ranges of its slots.
     """
 
@@ -60,7 +62,7 @@ class Program:
         self.steps: list[Step] = []
         self._constants: list[tuple[int, float]] = []
         self.size = len(self.levers)
-        self._numbered = tuple(id_ for id_, node in nodes.items() if node.relation != "group")
+        self.numbered = tuple(id_ for id_, node in nodes.items() if node.relation != "group")
         self._tapes: dict[tuple[str, ...], Tape] = {}
         self.known: dict[str, Any] = {}
         for id_ in order:
@@ -113,7 +115,7 @@ class Program:
                 only for floats: in a batch the entry becomes nan or infinite.
         """
         if not any(isinstance(value, np.ndarray) for value in levers):
-            return self._float_values(levers)
+            return self.float_values(levers)
         slots = self._filled(levers)
         with np.errstate(all="ignore"):
             for step in self.steps:
@@ -127,7 +129,8 @@ class Program:
             slots[slot] = constant
         return slots
 
-    def _float_values(self, levers: Sequence[float]) -> Values:
+    def float_values(self, levers: Sequence[float]) -> Values:
+        """The same for floats only."""
         slots = self._filled(levers)
         self.run(slots, self.steps)
         return slots
@@ -167,48 +170,35 @@ class Program:
                     adjoint[arg] += seed * slope
         return adjoint[: len(self.levers)]
 
-    def value_at(self, levers: ArrayLike, of: str | int) -> float:
-        """One node at one state; as `values`, but fast where there are many levers.
+    def state_at(self, levers: ArrayLike) -> State:
+        """All slots at one state; as `values`, but fast where there are many levers.
 
         Args:
             levers: One number a lever, in the order of ``levers``.
-            of: Id of the node, or a slot.
 
         Raises:
             EvaluationError: As `values`.
         """
-        slot = of if isinstance(of, int) else self.slots[of]
-        if self._levels is not None:
-            values = self._levels.values(np.asarray(levers, dtype=np.float64))
-            if values is not None:
-                return float(values[self._levels.position(slot)])
-        return float(self._float_values(_floats(levers))[slot])
+        return State(self, levers)
+
+    def value_at(self, levers: ArrayLike, of: str | int) -> float:
+        """One node, by its id or its slot, at one state; as `state_at`."""
+        return State(self, levers).value(of)
 
     def values_at(self, levers: ArrayLike) -> dict[str, float]:
-        """Every node with a number at one state, in table order; as `value_at`."""
-        if self._levels is not None:
-            values = self._levels.values(np.asarray(levers, dtype=np.float64))
-            if values is not None:
-                return dict(zip(self._numbered, values[self._places].tolist(), strict=True))
-        every = self._float_values(_floats(levers))
-        return {id_: float(every[self.slots[id_]]) for id_ in self._numbered}
-
-    @cached_property
-    def _places(self) -> Positions:
-        """Where the nodes with a number stand among the values of the levels."""
-        slots = [self.slots[id_] for id_ in self._numbered]
-        return np.array(slots) if self._levels is None else self._levels.positions(slots)
+        """Every node with a number at one state, in table order; as `state_at`."""
+        return State(self, levers).every()
 
     def gradient_at(self, levers: ArrayLike, of: str) -> tuple[float, Vector]:
-        """One node at one state and its derivative by each lever; as `value_at` and `gradient`."""
-        if self._levels is not None:
-            values = self._levels.values(np.asarray(levers, dtype=np.float64))
-            if values is not None:
-                slopes = self._levels.gradient(values, self.slots[of])
-                if slopes is not None:
-                    return float(values[self._levels.position(self.slots[of])]), slopes
-        slots = self._float_values(_floats(levers))
-        return float(slots[self.slots[of]]), np.array(self.gradient(slots, of))
+        """One node at one state and its derivative by each lever; as `state_at`."""
+        state = State(self, levers)
+        return state.value(of), state.gradient(of)
+
+    @cached_property
+    def places(self) -> Positions:
+        """Where the nodes with a number stand among the values of the levels."""
+        slots = [self.slots[id_] for id_ in self.numbered]
+        return np.array(slots) if self.levels is None else self.levels.positions(slots)
 
     @cached_property
     def operations(self) -> frozenset[str]:
@@ -216,7 +206,7 @@ class Program:
         return frozenset(step.op for step in self.steps)
 
     @cached_property
-    def _levels(self) -> Levels | None:
+    def levels(self) -> Levels | None:
         """The steps by depth, where the tree is large and flat enough for it to pay."""
         if len(self.steps) < Levels.FEWEST_STEPS:
             return None
@@ -264,11 +254,6 @@ def _chain(expression: Expression) -> list[Expression]:
         operands.append(at.right)
         at = at.left
     return [at.left, at.right, *reversed(operands)]
-
-
-def _floats(levers: ArrayLike) -> list[float]:
-    floats: list[float] = np.asarray(levers, dtype=np.float64).tolist()
-    return floats
 
 
 def _failure(code: str, node: str) -> EvaluationError:

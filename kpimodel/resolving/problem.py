@@ -92,7 +92,7 @@ class MonthProblem(Problem):
         )
         return line
 
-    def kgi_at(self, values: Sequence[float]) -> float:
+    def kgi_at(self, values: Sequence[float] | Vector) -> float:
         """The aim at values of the unknowns; nan where it has no value."""
         if self.line is not None:
             reached = float(self.line.constant + self.line.weights @ np.asarray(values))

@@ -39,6 +39,7 @@ class Box:
         low_x, high_x: Bounds in force, which may be infinite.
         low, high: Bounds as coordinates, finite: `FAR` stands in for no bound.
         start: Baselines, or the nearest bound.
+        from_home: Whether all that may move starts at its baseline.
         known: What was worked out about it once.
     """
 
@@ -58,7 +59,8 @@ class Box:
         self.high = np.minimum(self._coordinates(self.high_x), far)
         self.start = np.clip(np.zeros(len(levers)), self.low, self.high)
         self.known: dict[object, object] = {}
-        self._any_linear = bool(self.linear.any())
+        self._any_linear = bool((self.linear & self.free).any())  # a fixed one has its bounds
+        self.from_home = not self.start[self.free].any()
         # exactly on a bound where the coordinate is
         self._at_low = np.where(np.isfinite(self.low_x), self.low_x, self._moved(self.low))
         self._at_high = np.where(np.isfinite(self.high_x), self.high_x, self._moved(self.high))
@@ -158,6 +160,14 @@ class Box:
                 return None
             toward = np.where(doubtful & self.free, found, toward)
         return toward
+
+    @cached_property
+    def kgi_at_start(self) -> float:
+        """The KGI at the start; nan where it has no value."""
+        try:
+            return self.tree.program.value_at(self.state(self.start), self.tree.root.id)
+        except EvaluationError:
+            return math.nan
 
     @cached_property
     def stepped(self) -> list[int]:

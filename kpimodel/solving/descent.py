@@ -14,6 +14,7 @@ from typing import Protocol
 
 import numpy as np
 
+from kpimodel.solving.acceleration import Past
 from kpimodel.solving.problem import Problem, Vector
 from kpimodel.solving.reach import best_reachable
 from kpimodel.solving.root import crossing
@@ -24,8 +25,11 @@ _DOUBLINGS = 6
 _SETTLED = 1e-9
 _NEAR = 1e-4
 _CLOSE = 1e-2
-_REMEMBERED = 4
-_SAME_WAY = 1e-12
+_LANDING = 1e-7
+_AT_REST = 1e-8
+_ON_GOAL = 1e-15
+_NEAR_GOAL = 1e-6
+_LANDINGS = 4
 _MANY = 256
 _MOST_PIECES = 60
 _LAST_DIGITS = 1e-15
@@ -64,6 +68,10 @@ class Change:
     def answer(self, u: Vector, slopes: Vector, need: float) -> tuple[Vector, float]:  # noqa: ARG002
         """Coordinates in proportion to slope over resistance, clipped at bounds."""
         p, weights = self.problem, self.weights
+        if p.box.from_home and need > 0:
+            found = self._from_home(slopes, need)
+            if found is not None:
+                return found
         active = p.free & (slopes != 0)
         pull = np.where(active, slopes / weights, 1.0)
         begin = np.maximum(np.where(active, p.start / pull, 0.0), 0.0)
@@ -74,6 +82,28 @@ class Change:
         )  # fmt: skip
         target = np.clip(price * pull, p.low, p.high)
         return np.where(active, target, p.start), price
+
+    def _from_home(self, slopes: Vector, need: float) -> tuple[Vector, float] | None:
+        """The same where all start at their baselines, by Newton; None where that finds none.
+
+        What they bring is concave in the price then, one piece after another, so that Newton
+        comes from below and ends on the piece that meets the need.
+        """
+        p = self.problem
+        pull = slopes / self.weights
+        rate = slopes * pull
+        slope, missing, price = float(rate.sum()), need - float(slopes @ p.start), 0.0
+        for _ in range(_MOST_PIECES):
+            if not (slope > 0 and math.isfinite(slope)):
+                return None
+            price += missing / slope
+            wanted = price * pull
+            target: Vector = np.minimum(np.maximum(wanted, p.low), p.high)
+            missing = need - float(slopes @ target)
+            if abs(missing) <= _LAST_DIGITS * (need + price * slope):
+                return target, price
+            slope = float(rate @ (wanted == target))
+        return None
 
 
 @dataclass(frozen=True)
@@ -180,63 +210,36 @@ def least(objective: Objective, start: Vector, known: Sequence[Vector] = ()) -> 
         known: Answers of other searches; one that leads to them again is given up.
     """
     problem = objective.problem
-    u = start.copy()
+    u, landed = start.copy(), False
     surplus, slopes = problem.slopes(u)
     pressure = 0.0
-    past, last = _Past(), math.inf
+    past, last = Past(len(u)), math.inf
     for _ in range(_ROUNDS):
-        target, price = objective.answer(u, slopes, float(np.dot(slopes, u)) - surplus)
+        target, price = objective.answer(u, slopes, float(slopes @ u) - surplus)
         move = target - u
-        largest = float(np.max(np.abs(move), initial=0.0))
+        largest = float(np.abs(move).max(initial=0.0))
+        if landed and largest <= _AT_REST:
+            return u
         if largest <= _SETTLED and surplus >= -_SETTLED:
             # so near the penalty cannot tell one from the other
-            return _land(problem, target)
+            return _land(problem, target, slopes)
         if largest <= _NEAR and any(np.max(np.abs(target - other)) <= _NEAR for other in known):
             return None
         pressure = max(pressure, 2 * price)
         guess = past.guess(u, move)
+        landed = False
         if guess is not None and largest <= min(_CLOSE, last):
             # so close that the merit only sees by how little the goal is missed for now
             trial: Vector | None = _within(problem, u, guess)
+            if trial is not None and largest <= _LANDING:
+                trial, landed = _land(problem, trial, slopes), True
         else:
             trial = _step(objective, u, move, guess, pressure, surplus)
         if trial is None:
             break
         u, last = trial, largest
         surplus, slopes = problem.slopes(u)
-    return _land(problem, u)
-
-
-class _Past:
-    """The last moves, and where they point to: Anderson's acceleration of a fixed point.
-
-    Source: Walker, Ni, Anderson Acceleration for Fixed-Point Iterations (SIAM J. Numer. Anal. 49,
-    2011).
-    """
-
-    def __init__(self) -> None:
-        self._last: tuple[Vector, Vector] | None = None
-        self._bends: list[Vector] = []  # by how much a move differed from the one before
-        self._jumps: list[Vector] = []  # and that with the way gone between them
-
-    def guess(self, u: Vector, move: Vector) -> Vector | None:
-        """A move that is likely better than the plain one, from the second round on."""
-        if self._last is not None:
-            bend = move - self._last[1]
-            self._bends.append(bend)
-            self._jumps.append(u - self._last[0] + bend)
-            del self._bends[:-_REMEMBERED], self._jumps[:-_REMEMBERED]
-        self._last = u, move
-        if not self._bends:
-            return None
-        bent = np.array(self._bends)
-        with np.errstate(all="ignore"):
-            alike, along = bent @ bent.T, bent @ move
-            if not (np.isfinite(alike).all() and np.isfinite(along).all()):
-                return None
-            shares = np.linalg.lstsq(alike, along, rcond=_SAME_WAY)[0]
-        guess: Vector = move - shares @ np.array(self._jumps)
-        return guess if np.isfinite(guess).all() else None
+    return _land(problem, u, slopes)
 
 
 def _within(problem: Problem, u: Vector, move: Vector) -> Vector:
@@ -271,6 +274,8 @@ def _step(
     else:
         return None
     for _ in range(_DOUBLINGS if size >= 1 else 0):
+        if not objective.penalty(at(2 * size)) < value:
+            break
         longer = merit(at(2 * size))
         if not longer < value:
             break
@@ -294,8 +299,30 @@ def residual(objective: Objective, u: Vector) -> float:
     return at_rest(objective, u)[0]
 
 
-def _land(problem: Problem, u: Vector) -> Vector | None:
+def _land(problem: Problem, u: Vector, slopes: Vector) -> Vector | None:
     """Put a state that is next to the goal onto it: along the ray from the start, else onward."""
+    landed = _by_newton(problem, u, slopes)
+    return _between(problem, u) if landed is None else landed
+
+
+def _by_newton(problem: Problem, u: Vector, slopes: Vector) -> Vector | None:
+    """Along the ray, what stands on a bound staying there; None where a few steps do not do."""
+    low, high = problem.low, problem.high
+    ray = np.where((low < u) & (u < high), u - problem.start, 0.0)
+    gain, on, landed = float(slopes @ ray), 0.0, u
+    for _ in range(_LANDINGS):
+        past = problem.surplus_at(landed)
+        if 0 <= past <= _ON_GOAL:
+            return landed
+        if not (gain > 0 and abs(past) <= _NEAR_GOAL):
+            return None
+        on -= (past - _ON_GOAL / 2) / gain
+        landed = np.minimum(np.maximum(u + on * ray, low), high)
+    return None
+
+
+def _between(problem: Problem, u: Vector) -> Vector | None:
+    """The same by halving between a state that meets the goal and one that does not."""
     ray = u - problem.start
 
     def at(t: float) -> Vector:

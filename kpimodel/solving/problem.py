@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cached_property
-from typing import cast
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from kpimodel.errors import EvaluationError
 from kpimodel.solving.box import FAR, FAR_LINEAR, Box, Vector, box_of
 from kpimodel.solving.lever import Lever, check_levers, lever_of
 from kpimodel.solving.monotone import Ranges
+from kpimodel.state import State
 from kpimodel.tree import Tree
 
 __all__ = [
@@ -50,7 +50,11 @@ class Problem:
         self.free, self.linear = self.box.free, self.box.linear
         self.low, self.high, self.start = self.box.low, self.box.high, self.box.start
         self._scale = self.box.scale
-        first = self.at_start = self.kgi(self.start)
+        self._moved: tuple[Box, bytes, Vector] | None = None
+        self._stood: tuple[bytes, State | None] | None = None
+        self._sloped: tuple[bytes, float, Vector] | None = None
+        plain = type(self) is Problem  # one that means another KGI asks for it
+        first = self.at_start = self.box.kgi_at_start if plain else self.kgi(self.start)
         self.logarithmic = first > 0 and goal > 0
         self._unit = max(abs(goal), abs(first), 1e-300)
         self.best: Vector | None = None
@@ -59,24 +63,42 @@ class Problem:
 
     def values(self, u: Vector) -> list[float]:
         """Lever values at coordinates ``u``, exactly on a bound where the coordinate is."""
-        stands: list[float] = self.box.state(u).tolist()
+        stands: list[float] = self.stands_at(u).tolist()
         return stands
 
-    def coordinates(self, values: Sequence[float]) -> Vector:
+    def stands_at(self, u: Vector) -> Vector:
+        """The same as a vector; the last is kept, since much is asked about one state in a row."""
+        key = u.tobytes()
+        if self._moved is None or self._moved[0] is not self.box or self._moved[1] != key:
+            self._moved = self.box, key, self.box.state(u)
+        return self._moved[2]
+
+    def state_at(self, u: Vector) -> State | None:
+        """The tree at coordinates ``u``; None where it has no value."""
+        return self.state_of(self.stands_at(u))
+
+    def state_of(self, values: Vector) -> State | None:
+        """The tree at lever values; None where it has no value. The last is kept, too."""
+        key = values.tobytes()
+        if self._stood is None or self._stood[0] != key:
+            try:
+                self._stood = key, self.tree.program.state_at(values)
+            except EvaluationError:
+                self._stood = key, None
+        return self._stood[1]
+
+    def coordinates(self, values: Sequence[float] | Vector) -> Vector:
         """The coordinates of lever values, within the bounds."""
         return self.box.coordinates(values)
 
     def kgi(self, u: Vector) -> float:
         """The KGI at coordinates ``u``; nan where it has no value."""
-        # an array serves as well as a list, and saves making one
-        return self.kgi_at(cast("Sequence[float]", self.box.state(u)))
+        return self.kgi_at(self.stands_at(u))
 
-    def kgi_at(self, values: Sequence[float]) -> float:
+    def kgi_at(self, values: Sequence[float] | Vector) -> float:
         """The KGI at lever values; nan where it has no value."""
-        try:
-            return self.tree.program.value_at(values, self.tree.root.id)
-        except EvaluationError:
-            return math.nan
+        state = self.state_of(np.asarray(values, dtype=np.float64))
+        return math.nan if state is None else state.value(self.tree.root.id)
 
     def surplus(self, kgi: float) -> float:
         """How far past the goal: at least 0 where it is met; log-relative where that exists."""
@@ -100,14 +122,20 @@ class Problem:
 
     def slopes(self, u: Vector) -> tuple[float, Vector]:
         """The surplus at ``u`` and its derivative by each coordinate; fixed levers have 0."""
-        values = self.box.state(u)
-        try:
-            kgi, gradient = self.tree.program.gradient_at(values, self.tree.root.id)
-        except EvaluationError:
-            return -math.inf, np.zeros(len(values))
+        key = u.tobytes()
+        if self._sloped is None or self._sloped[0] != key:
+            self._sloped = key, *self._slopes(u)
+        return self._sloped[1], self._sloped[2].copy()
+
+    def _slopes(self, u: Vector) -> tuple[float, Vector]:
+        state = self.state_at(u)
+        if state is None:
+            return -math.inf, np.zeros(len(u))
+        root = self.tree.root.id
+        kgi, slopes = state.value(root), state.gradient(root)
         outer = self.sign * (1 / kgi if self.logarithmic and kgi else 1 / self._unit)
         with np.errstate(all="ignore"):
-            slopes = gradient * self.box.per_coordinate(values)
+            slopes = slopes * self.box.per_coordinate(self.stands_at(u))
             slopes *= outer
         np.copyto(slopes, 0.0, where=self.box.fixed)
         if not np.isfinite(slopes).all():

@@ -163,7 +163,7 @@ def test_a_large_tree_takes_the_levels_and_agrees(zeros: int) -> None:
     levers = [float(tree[lever].baseline or 0) for lever in tree.levers]
     for name in ("v7", "r7")[:zeros]:
         levers[tree.levers.index(name)] = 0.0
-    assert program._levels is not None
+    assert program.levels is not None
     value, slopes = program.gradient_at(levers, "kgi")
     slots = program.values(levers)
     assert value == program.value_at(levers, "kgi")
