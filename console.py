@@ -79,6 +79,17 @@ def show_issues(issues: Iterable[Issue], lang: Lang, console: Console | None = N
         console.print(f"{mark}  {escape(render(issue, lang))}")
 
 
+def finding_data(issue: Issue, lang: Lang) -> dict[str, str]:
+    """A finding for ``--json``: its code, severity, place and words."""
+    place = issue.location.a1 if issue.location else issue.dotted
+    return {
+        "code": issue.code,
+        "severity": issue.severity,
+        "place": place,
+        "message": render(issue, lang),
+    }
+
+
 def fail(error: KpiError, lang: Lang) -> typer.Exit:
     """Print all findings of an error; raise what it returns to end with exit code 1."""
     show_issues(error.issues, lang)

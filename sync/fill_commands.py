@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from console import LangOption, err, fail, figure, language, out, show_issues
+from console import LangOption, err, fail, figure, finding_data, language, out, show_issues
 from kpimodel.errors import KpiError
-from kpimodel.messages import render, text
+from kpimodel.messages import text
 from kpimodel.plan import Plan
 from kpimodel.table import Lang
 from sync.errors import StoreError
@@ -120,9 +120,5 @@ def _data(filling: Filling, written: bool, lang: Lang) -> dict[str, object]:
              "new": one.new, "place": one.location.a1}
             for one in filling.changes
         ],
-        "issues": [
-            {"code": issue.code, "severity": issue.severity, "message": render(issue, lang),
-             "place": issue.location.a1 if issue.location else ""}
-            for issue in filling.issues
-        ],
+        "issues": [finding_data(issue, lang) for issue in filling.issues],
     }  # fmt: skip

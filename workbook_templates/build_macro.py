@@ -12,7 +12,6 @@ import re
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-import workbook_templates.messages  # noqa: F401  adds this room's words
 from kpimodel.table import Lang
 from workbook_templates import contract
 from workbook_templates.package import Package, fail

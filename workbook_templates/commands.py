@@ -11,7 +11,6 @@ from typing import Annotated
 
 import typer
 
-import workbook_templates.messages  # noqa: F401  adds this room's words
 from console import LangOption, err, fail, language, out, show_issues
 from kpimodel.calendar import Month
 from kpimodel.errors import Issue, KpiError

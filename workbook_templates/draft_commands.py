@@ -13,13 +13,23 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-import workbook_templates.messages  # noqa: F401  adds this room's words
-from console import EXIT_FINDINGS, Lang, LangOption, err, fail, figure, language, out, show_issues
+from console import (
+    EXIT_FINDINGS,
+    Lang,
+    LangOption,
+    err,
+    fail,
+    figure,
+    finding_data,
+    language,
+    out,
+    show_issues,
+)
 from kpimodel import KpiError, Plan
 from kpimodel.calendar import MOST_MONTHS, Calendar, Month
 from kpimodel.errors import Issue
 from kpimodel.evaluate import evaluate
-from kpimodel.messages import render, text
+from kpimodel.messages import text
 from kpimodel.table import word
 from workbook_templates.draft import Draft, draft
 from workbook_templates.json_file import save_json
@@ -67,7 +77,7 @@ def import_(
         plan = plan_of(made, book.stem, speak, start=start, months=months)
     except KpiError as error:
         if as_json:
-            typer.echo(json.dumps({"findings": [_finding(i, speak) for i in error.issues]},
+            typer.echo(json.dumps({"findings": [finding_data(i, speak) for i in error.issues]},
                                   ensure_ascii=False))  # fmt: skip
             raise typer.Exit(EXIT_FINDINGS) from None
         raise fail(error, speak) from None
@@ -158,18 +168,8 @@ def data_of(made: Draft, plan: Plan, lang: Lang) -> dict[str, Any]:
             }
             for item in made.comparisons
         ],
-        "findings": [_finding(issue, lang) for issue in made.issues],
+        "findings": [finding_data(issue, lang) for issue in made.issues],
     }  # fmt: skip
-
-
-def _finding(issue: Issue, lang: Lang) -> dict[str, Any]:
-    place = issue.location
-    return {
-        "code": issue.code,
-        "severity": issue.severity,
-        "place": place.a1 if place else issue.dotted,
-        "message": render(issue, lang),
-    }
 
 
 def _show(made: Draft, plan: Plan, lang: Lang, *, chosen: bool) -> None:

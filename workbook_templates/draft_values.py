@@ -10,6 +10,7 @@ import decimal
 import math
 from collections.abc import Callable, Mapping, Sequence
 
+from kpimodel import formula
 from kpimodel.formula import Binary, Call, Expression, Name, Negate, Number
 
 TOLERANCE = 1e-9
@@ -21,6 +22,8 @@ _MODES = {
 }
 _EXACT = decimal.Context(prec=60)
 _MOST_DIGITS = 30
+
+names = formula.names  # the keys in an expression, in order of first appearance
 
 
 def close(a: float, b: float) -> bool:
@@ -79,25 +82,6 @@ def negate(item: Expression) -> Expression:
             return Number(-value)
         case _:
             return Negate(item)
-
-
-def names(expression: Expression) -> tuple[str, ...]:
-    """Keys in an expression, in order of first appearance."""
-    seen: dict[str, None] = {}
-    stack = [expression]
-    while stack:
-        match stack.pop():
-            case Name(name):
-                seen[name] = None
-            case Binary(_, left, right):
-                stack += [right, left]
-            case Negate(operand):
-                stack.append(operand)
-            case Call(_, arguments):
-                stack += reversed(arguments)
-            case _:
-                pass
-    return tuple(seen)
 
 
 def replaced(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import workbook_templates.messages  # noqa: F401  adds this room's words
 from kpimodel.errors import Issue, Location, column_name
 from workbook_templates import contract
 from workbook_templates.append import Appending, Row

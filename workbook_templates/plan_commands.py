@@ -18,13 +18,14 @@ from console import (
     err,
     fail,
     figure,
+    finding_data,
     language,
     out,
     show_issues,
 )
 from kpimodel import KpiError, Plan, Solution, Tree, backsolve, evaluate
 from kpimodel.errors import Issue, locate
-from kpimodel.messages import render, show, text
+from kpimodel.messages import show, text
 from kpimodel.node import Node
 from kpimodel.resolve import resolve
 from kpimodel.resolving.plan_solution import PlanSolution
@@ -75,7 +76,9 @@ def check(
     except KpiError as error:
         findings = list(error.issues)
     if as_json:
-        typer.echo(json.dumps([_finding(issue, speak) for issue in findings], ensure_ascii=False))
+        typer.echo(
+            json.dumps([finding_data(issue, speak) for issue in findings], ensure_ascii=False)
+        )
     else:
         show_issues(findings, speak, out())
         out().print(_verdict(findings, speak))
@@ -100,16 +103,6 @@ def _deeper_findings(opened: PlanFile) -> list[Issue]:
         path = plan.tree.path(plan.tree.root.id, "target")
         return [Issue(reason.code, "warning", path, reason.parameters, opened.place(path))]
     return []
-
-
-def _finding(issue: Issue, lang: Lang) -> dict[str, Any]:
-    place = issue.location
-    return {
-        "code": issue.code,
-        "severity": issue.severity,
-        "place": place.a1 if place else issue.dotted,
-        "message": render(issue, lang),
-    }
 
 
 def _verdict(findings: list[Issue], lang: Lang) -> str:

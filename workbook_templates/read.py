@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 
-import workbook_templates.messages  # noqa: F401  adds this room's words
 from kpimodel.calendar import Calendar, Month
 from kpimodel.errors import Issue, Location, Path, locate
 from kpimodel.plan import Plan
