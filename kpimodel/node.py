@@ -110,8 +110,14 @@ def is_percent(unit: str | None) -> bool:
     return unit is not None and fold(unit).casefold() in PERCENT_UNITS
 
 
-def default_rollup(relation: str, unit: str | None) -> Rollup:
-    """How months add up where the column is blank: rates by sum over sum, the rest by sum."""
+def default_rollup(relation: str, unit: str | None, *, is_factor: bool = False) -> Rollup:
+    """How months add up where the column is blank: rates by sum over sum, the rest by sum.
+
+    Args:
+        relation: How the row is computed.
+        unit: Its unit.
+        is_factor: Whether it is a factor of a product: then a mean counts by what it multiplies.
+    """
     if relation == "mean":
-        return "mean"
+        return "ratio" if is_factor else "mean"
     return "ratio" if relation == "ratio" or is_percent(unit) else "sum"

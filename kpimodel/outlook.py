@@ -27,6 +27,7 @@ from kpimodel.probability import (
 )
 from kpimodel.timing.actuals import monthly_actuals
 from kpimodel.timing.open_months import open_values
+from kpimodel.timing.rollup import rate_volumes
 
 FEWEST_MONTHS = 3
 FIRM_MONTHS = 6
@@ -186,7 +187,8 @@ def _window_kgi(plan: Plan, batch: Mapping[str, Draws], count: int) -> Any:
     """The KGI over the window: closed months as they are, open ones from the draws."""
     tree, root = plan.tree, plan.tree.root
     open_months = plan.calendar.months - len(plan.closed)
-    volume = tree.children(root.id)[-1]
+    weighs = rate_volumes(tree).get(root.id)
+    volume = root.id if weighs is None else weighs.row
     forecasts, future = (
         np.broadcast_to(values, (open_months, count))
         for values in open_values(plan, batch, (root.id, volume))
@@ -198,7 +200,7 @@ def _window_kgi(plan: Plan, batch: Mapping[str, Draws], count: int) -> Any:
         return np.nansum(facts) + forecasts.sum(axis=0)
     if root.rollup == "last":
         return forecasts[-1] if len(forecasts) else facts[-1]
-    if root.rollup == "ratio" and root.relation == "ratio":
+    if root.rollup == "ratio" and weighs is not None:
         with np.errstate(all="ignore"):
             # a month without volume has no rate and no weight
             weighted = np.where(future == 0, 0.0, forecasts * future)

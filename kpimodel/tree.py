@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from kpimodel.cells import shown
@@ -75,7 +75,9 @@ class Tree:
         _check_weights(typed, structure, found)
         check_signs(typed, structure, found)
         found.raise_errors(ModelError)
-        nodes = [_node(row, structure) for row in typed]
+        products = (row["id"] for row in typed if row["relation"] == "product")
+        factors = {child for id_ in products for child in structure.arguments[id_]}
+        nodes = [_node(row, structure, factors) for row in typed]
         return cls(nodes, structure, {row["id"]: row["_row"] for row in typed}, found.issues)
 
     def __getitem__(self, id_: str) -> Node:
@@ -187,10 +189,11 @@ def _check_weights(rows: list[Row], structure: Structure, found: Findings) -> No
                 found.error("weights-zero", ("nodes", row["_row"], "relation"), node=row["id"])
 
 
-def _node(row: Row, structure: Structure) -> Node:
+def _node(row: Row, structure: Structure, factors: Container[str]) -> Node:
     values = {key: value for key, value in row.items() if value is not None and key != "_row"}
     values["unit"] = "%" if is_percent(row.get("unit")) else row.get("unit") or ""
-    values.setdefault("rollup", default_rollup(row["relation"], row.get("unit")))
+    rollup = default_rollup(row["relation"], row.get("unit"), is_factor=row["id"] in factors)
+    values.setdefault("rollup", rollup)
     role = "KPI" if row["relation"] == "input" else "KSF"
     values.setdefault("role", "KGI" if row["id"] == structure.root else role)
     return Node.model_validate(values)

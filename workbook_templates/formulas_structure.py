@@ -185,7 +185,8 @@ ROWS: tuple[Field, ...] = (
     Field("role", _choice("role", 'IF([parent]="","KGI",IF([rel]="input","KPI","KSF"))')),
     Field("d", f'IF({_choice("direction", _UP)}="down",-1,1)'),
     Field("rollup", _choice(
-        "rollup", 'IF([rel]="mean","mean",IF(OR([rel]="ratio",[pct]=1),"ratio","sum"))')),
+        "rollup", 'IF([rel]="mean",IF([ep]=0,"mean",IF(INDEX([rel:],[ep])="product","ratio","mean")),'
+                  'IF(OR([rel]="ratio",[pct]=1),"ratio","sum"))')),
     Field("base", _typed("baseline")),
     Field("target", _typed("target")),
     Field("min", _typed("minimum")),

@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 
 from kpimodel.engine import BATCH as FORWARD
 from kpimodel.engine import Program, Step, Values
+from kpimodel.evaluate import levers_below
 from kpimodel.formula import rename
 from kpimodel.node import Node
 from kpimodel.plan import Plan
+from kpimodel.timing.rollup import Series, rate_volumes
 
 Array = NDArray[np.float64]
 _LATE = "\0late"
@@ -62,11 +64,13 @@ class Horizon:
         self.closed = len(plan.closed)
         self.open = plan.calendar.months - self.closed + extra
         self._facts = plan.monthly_landing
+        self._volumes = rate_volumes(plan.tree)
         late = {child: child + _LATE for child in self._lags.shares}
         self._program = self._compile(late)
         self._slots = self._program.slots
         self._arrivals = {self._slots[name]: self._arrival(child) for child, name in late.items()}
         self._steps = self._schedule({self._slots[name]: child for child, name in late.items()})
+        self._known_factors: dict[str, tuple[tuple[int, str, Array], ...]] = {}
         with np.errstate(all="ignore"):
             self._template = self._program.values([np.ones(1)] * len(self._program.levers))
 
@@ -128,10 +132,20 @@ class Horizon:
         """The slot of a node."""
         return self._slots[id_]
 
-    def weighing(self, aim: Aim) -> int | None:
-        """The slot that weighs an aim's months when they are rolled up, if one does."""
-        below = self._denominator(aim.id)
-        return None if below is None else self._slots[below]
+    def weighing(self, aim: Aim) -> dict[int, str]:
+        """Slots whose product weighs an aim's months when they are rolled up, with their rows.
+
+        None where the open months of a rate are alike and no closed month counts.
+        """
+        if min(aim.months) >= self.closed and self._is_alike(aim.id):
+            return {}
+        return {slot: row for slot, row, _ in self._factors(aim.id)}
+
+    def _is_alike(self, id_: str) -> bool:
+        """True where a row has one value for all open months, since only rates are below it."""
+        return not self._lags and all(
+            self._tree[lever].rollup != "sum" for lever in levers_below(self._tree, id_)
+        )
 
     # --- values ------------------------------------------------------------------------------
 
@@ -173,24 +187,49 @@ class Horizon:
         if rollup == "sum":
             return math.fsum(months) if math.isfinite(np.sum(months)) else math.nan
         with np.errstate(all="ignore"):
-            volume = self._volume(slots, aim)
+            months, volume = self._weighed(slots, aim)
             return float(np.dot(months, volume) / np.sum(volume))
 
     def _months(self, slots: Values, id_: str) -> Array:
         closed = [self._fact(id_, at) for at in range(self.closed)]
         return np.concatenate([closed, self.series(slots, id_)])
 
-    def _volume(self, slots: Values, aim: Aim) -> Array:
-        """What weighs the months of a rate or a mean: its denominator, or nothing."""
-        below, months = self._denominator(aim.id), list(aim.months)
-        return np.ones(len(months)) if below is None else self._months(slots, below)[months]
+    def _weighed(self, slots: Values, aim: Aim) -> tuple[Array, Array]:
+        """The months of a rate or a mean, and what weighs them: what the rate multiplies, or 1.
 
-    def _denominator(self, id_: str) -> str | None:
-        node = self._tree[id_]
-        if node.rollup != "ratio" or node.relation != "ratio":
-            return None
-        below = self._tree.children(id_)[-1]
-        return None if self._lags.parents.get(below) == id_ else below
+        As in `roll_up`: a closed month without a value is left out, and where there is nothing to
+        multiply the months count alike.
+        """
+        months, kept = self._months(slots, aim.id)[list(aim.months)], list(aim.months)
+        volume = np.ones(len(kept))
+        for slot, _, closed in self._factors(aim.id):
+            volume = volume * np.concatenate([closed, self._full(slots[slot])])[kept]
+        past = np.array(kept) < self.closed
+        gaps = past & ~(np.isfinite(months) & np.isfinite(volume))
+        months, volume = np.where(gaps, 0.0, months), np.where(gaps, 0.0, volume)
+        if np.sum(volume) == 0:
+            volume = np.where(gaps, 0.0, 1.0)
+        return months, volume
+
+    def _factors(self, id_: str) -> tuple[tuple[int, str, Array], ...]:
+        """What a rate multiplies: each slot, its row, and the row's closed months as felt."""
+        if self._tree[id_].rollup != "ratio" or id_ not in self._volumes:
+            return ()
+        if id_ not in self._known_factors:
+            found: list[tuple[int, str, Array]] = []
+            for one in self._volumes[id_].factors():
+                late = self._lags.parents.get(one.row) == one.parent
+                own = [self._fact(one.row, at) for at in range(self.closed)]
+                if late:
+                    felt = self._felt()[one.row][: self.closed]
+                    own = [math.nan if value is None else value for value in felt]
+                slot = self._slots[one.row + _LATE if late else one.row]
+                found.append((slot, one.row, np.array(own, dtype=float)))
+            self._known_factors[id_] = tuple(found)
+        return self._known_factors[id_]
+
+    def _felt(self) -> Mapping[str, Series]:
+        return self._lags.felt(self._facts)
 
     # --- slopes ------------------------------------------------------------------------------
 
@@ -233,15 +272,21 @@ class Horizon:
         if rollup == "sum":
             seed[open_] = 1.0
             return {slot: seed}
-        volume = self._volume(slots, aim)
-        seed[open_] = volume[inside] / np.sum(volume)
-        below = self._denominator(aim.id)
-        if below is None:
-            return {slot: seed}
-        months = self._months(slots, aim.id)[list(aim.months)]
-        weighing = np.zeros(self.open)
-        weighing[open_] = ((months - self.reach(slots, aim)) / np.sum(volume))[inside]
-        return {slot: seed, self._slots[below]: weighing}
+        months, volume = self._weighed(slots, aim)
+        whole = np.sum(volume)
+        seed[open_] = volume[inside] / whole
+        seeds = {slot: seed}
+        factors = self._factors(aim.id)
+        reached = float(np.dot(months, volume) / whole)
+        for at, (below, _, _) in enumerate(factors):
+            others = np.ones(self.open)
+            for other, (there, _, _) in enumerate(factors):
+                if other != at:
+                    others = others * self._full(slots[there])
+            weighing = np.zeros(self.open)
+            weighing[open_] = (months - reached)[inside] / whole * others[open_]
+            seeds[below] = seeds.get(below, np.zeros(self.open)) + weighing
+        return seeds
 
 
 Slopes = Callable[[Values, Step], Sequence[Any]]

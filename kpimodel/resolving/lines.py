@@ -88,8 +88,7 @@ def is_straight(horizon: Horizon, unknowns: Unknowns, aim: Aim) -> bool:
     for step in horizon.steps:
         below = [kinds[arg] for arg in step.args]
         kinds[step.out] = _kind(step.op, below)
-    weighing = horizon.weighing(aim)
-    fixed = weighing is None or kinds[weighing] == _CONSTANT
+    fixed = all(kinds[slot] == _CONSTANT for slot in horizon.weighing(aim))
     return fixed and kinds[horizon.slot(aim.id)] != _BENT
 
 

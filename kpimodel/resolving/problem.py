@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from kpimodel.errors import EvaluationError
+from kpimodel.evaluate import levers_below
 from kpimodel.plan import Plan
 from kpimodel.resolving.horizon import Aim, Array, Horizon
 from kpimodel.resolving.lines import Line, line_of
@@ -138,7 +139,7 @@ class MonthProblem(Problem):
         """Which way each unknown moves the aim, over all months and bounds; nan where unsure."""
         if self.line is not None:
             return np.where(self.free, self.sign * np.sign(self.line.weights), 0.0)
-        by_row: Vector = self.once(("directions", self.aim.id), self._directions)
+        by_row: Vector = self.once(("directions", self.aim), self._directions)
         return np.where(self.free, self.sign * by_row[self.unknowns.rows], 0.0)
 
     def _directions(self) -> Vector:
@@ -146,7 +147,19 @@ class MonthProblem(Problem):
             toward = directions(self.tree.program, self.steady.ranges, self.aim.id)
         except EvaluationError:
             toward = [math.nan] * len(self.tree.levers)
-        return np.array(toward, dtype=float)
+        return self._unless_weighing(np.array(toward, dtype=float))
+
+    def _unless_weighing(self, toward: Vector) -> Vector:
+        """A lever that weighs a rate's months may help or hurt it, however the rate itself moves.
+
+        A quotient of counts is more with more above and less with more below, over months too.
+        """
+        quotient = self.tree[self.aim.id].relation == "ratio"
+        for row in self.horizon.weighing(self.aim).values():
+            below = set(levers_below(self.tree, row))
+            weighs = np.array([id_ in below for id_ in self.tree.levers])
+            toward = np.where(weighs & ~(quotient & (toward != 0)), math.nan, toward)
+        return toward
 
     @cached_property
     def is_concave(self) -> bool:

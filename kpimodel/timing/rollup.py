@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from kpimodel.formula import Binary, Name
 from kpimodel.tree import Tree
 
 Series = tuple[float | None, ...]
@@ -67,55 +70,102 @@ def _weighted(rates: Series, volumes: Series) -> float:
     return math.fsum(present) / len(present)
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Volume:
+    """What a rate multiplies: a product of rows, kept as its last factor and what comes before.
+
+    Attributes:
+        row: The last factor.
+        parent: The row that feels it, perhaps with a lag.
+        before: The product without it; None where it is the first.
+    """
+
+    row: str
+    parent: str
+    before: Volume | None
+
+    def factors(self) -> Iterator[Volume]:
+        """All factors, each as the product up to it; the last one first."""
+        at: Volume | None = self
+        while at is not None:
+            yield at
+            at = at.before
+
+
 def volumes_before(
     tree: Tree, series: Mapping[str, Series], felt: Mapping[str, Series] | None = None
 ) -> dict[str, Series]:
-    """What each rate multiplies, month by month: the denominator of its window value.
+    """What each rate multiplies, month by month: the denominator of its window value."""
+    made: dict[Volume, Series | None] = {}
+
+    def months(volume: Volume) -> Series | None:
+        missing = list(itertools.takewhile(lambda one: one not in made, volume.factors()))
+        for one in reversed(missing):
+            late = felt is not None and one.row in felt and acts_on(tree, one.row) == one.parent
+            own = (felt or {})[one.row] if late else series.get(one.row)
+            running = None if one.before is None else made[one.before]
+            if own is None and running is not None and tree[one.row].rollup == "ratio":
+                own = (None,) * len(running)
+            if running is None or own is None:
+                made[one] = running or own
+            else:
+                made[one] = _times(running, own)
+        return made[volume]
+
+    found = {id_: months(volume) for id_, volume in rate_volumes(tree).items()}
+    return {id_: volume for id_, volume in found.items() if volume is not None}
+
+
+def rate_volumes(tree: Tree) -> Mapping[str, Volume]:
+    """The rows whose product each rate multiplies; found once a tree.
 
     For a product it is the running product before the factor, flow first, then in table order; a
-    ``ratio`` weighs with its denominator; parts of a rate inherit its volume.
+    ``ratio``, and a formula that divides by one row, weighs with that denominator; parts of a rate
+    inherit its volume.
     """
-    volumes: dict[str, Series] = {}
+    known: dict[str, Volume] | None = tree.program.known.get("volumes")
+    if known is None:
+        known = tree.program.known["volumes"] = _rate_volumes(tree)
+    return known
+
+
+def _rate_volumes(tree: Tree) -> dict[str, Volume]:
+    volumes: dict[str, Volume] = {}
     for id_ in reversed(tree.order):
         node = tree[id_]
         if node.relation == "product":
-            _assign_factors(tree, id_, _as_felt(tree, id_, series, felt), volumes)
-        elif node.relation == "ratio" and node.rollup == "ratio":
-            denominator = tree.children(id_)[-1]
-            seen = _as_felt(tree, id_, series, felt)
-            if denominator in seen:
-                volumes[id_] = seen[denominator]
+            _assign_factors(tree, id_, volumes)
+        elif node.rollup == "ratio" and (denominator := _denominator(tree, id_)):
+            volumes[id_] = Volume(denominator, id_, None)
         elif node.relation in ("sum", "mean") and id_ in volumes:
             for child in _rates(tree, tree.children(id_)):
                 volumes.setdefault(child, volumes[id_])
     return volumes
 
 
-def _as_felt(
-    tree: Tree, id_: str, series: Mapping[str, Series], felt: Mapping[str, Series] | None
-) -> Mapping[str, Series]:
-    """The series with late children as this row feels them."""
-    late = {child: months for child, months in (felt or {}).items() if acts_on(tree, child) == id_}
-    return {**series, **late} if late else series
+def _denominator(tree: Tree, id_: str) -> str | None:
+    """What a quotient divides by, where that is one row."""
+    match tree.expressions.get(id_):
+        case Binary("/", _, Name(name)):
+            return name
+    return None
 
 
 def _rates(tree: Tree, ids: Sequence[str]) -> list[str]:
     return [id_ for id_ in ids if tree[id_].rollup == "ratio"]
 
 
-def _assign_factors(
-    tree: Tree, id_: str, series: Mapping[str, Series], volumes: dict[str, Series]
-) -> None:
+def _assign_factors(tree: Tree, id_: str, volumes: dict[str, Volume]) -> None:
     children = tree.children(id_)
-    running: Series | None = volumes.get(id_) if tree[id_].rollup == "ratio" else None
+    running = volumes.get(id_) if tree[id_].rollup == "ratio" else None
     for child in children:
-        if tree[child].rollup != "ratio" and child in series:
-            running = series[child] if running is None else _times(running, series[child])
+        if tree[child].rollup != "ratio":
+            running = Volume(child, id_, running)
     if running is None:
         return
     for child in _rates(tree, children):
         volumes.setdefault(child, running)
-        running = _times(running, series.get(child, (None,) * len(running)))
+        running = Volume(child, id_, running)
 
 
 def _times(left: Series, right: Series) -> Series:

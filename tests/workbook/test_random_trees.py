@@ -14,6 +14,7 @@ from kpimodel.calendar import Month
 from kpimodel.errors import KpiError
 from kpimodel.examples import software_company_a
 from kpimodel.plan import Plan
+from kpimodel.tree import Tree
 from tests.workbook.figures import differences
 from tests.workbook.office import Office
 from tests.workbook.plan_edits import edited
@@ -78,6 +79,22 @@ def test_random_plans_pushed_through_one_workbook(book: Pushed, first: int) -> N
     for plan in tested:
         book.put(book.named(cells(plan)))
         assert (plan.name, differences(plan, book.figures())) == (plan.name, [])
+
+
+def test_roll_ups_left_blank_are_the_same_as_in_the_core(book: Pushed) -> None:
+    """Blank roll-ups: rates and means that are factors are sum over sum, other means are means."""
+    factors = 0
+    for plan in plans(0, 40):
+        bare = [{**row, "rollup": None} for row in plan.tree.to_rows()]
+        blank = replace(plan, tree=Tree.from_rows(bare))
+        if any(issue.severity == "error" for issue in blank.issues):
+            continue
+        means = [node for node in blank.tree.nodes if node.relation == "mean"]
+        factors += sum(node.rollup == "ratio" for node in means)
+        cleared = {("tree_rollup", row, 0): None for row in range(ROWS)}
+        book.put(book.named({**cells(blank), **cleared}))
+        assert (plan.name, differences(blank, book.figures())) == (plan.name, [])
+    assert factors >= 5
 
 
 def test_enough_plans_of_every_kind() -> None:
