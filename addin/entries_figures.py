@@ -6,6 +6,7 @@ from addin.signatures import (
     ACTUAL,
     DIRECTION,
     ELAPSED,
+    LANG,
     MACHINE_LANG,
     PERIODS,
     WHOLE,
@@ -134,6 +135,74 @@ FUNCTIONS: tuple[Function, ...] = (
                 ),
                 optional=True,
             ),
+        ),
+    ),
+    Function(
+        "KPI_SPREAD",
+        (
+            "合計を内訳に配り、前後の値を表で返します。いまの比率のまま、固定したものは動かしません。",
+            "Spreads a total to its parts, in proportion to what is there; held parts stay.",
+        ),
+        (
+            Argument(
+                "parts",
+                (
+                    "「名前・値」の2列、見出しのある表（固定の列も可）、または足し算のツリーの表",
+                    "Two columns (name, value), a table with headings (Hold may be one), or a tree of sums",
+                ),
+            ),
+            Argument(
+                "total",
+                (
+                    "配る合計。60、または今の合計に対する +50%",
+                    "The total: 60, or +50% on top of now",
+                ),
+            ),
+            Argument(
+                "hold",
+                (
+                    "動かさない内訳の名前、または内訳と並ぶ「固定」の列",
+                    "Names of parts that stay, or a column of held (TRUE) beside the parts",
+                ),
+                optional=True,
+            ),
+            Argument(
+                "by",
+                (
+                    "比例（既定）、均等（even）、順に伸びる率（10%）、または重みの範囲",
+                    "proportional (default), even, a growth from part to part (10%), or weights",
+                ),
+                optional=True,
+            ),
+            Argument("lang", LANG, optional=True),
+        ),
+    ),
+    Function(
+        "KPI_STRETCH",
+        (
+            "目標が過去の実績に対してどの水準か（余裕あり・現実的・挑戦的・届かない水準）を表で返します。",
+            "How far a target stretches beyond its own history: easy, realistic, challenging or out "
+            "of reach, as a table.",
+        ),
+        (
+            Argument(
+                "history",
+                (
+                    "過去の月の実績。古い順の1列か1行",
+                    "Actuals of past months, oldest first: a column or a row",
+                ),
+            ),
+            Argument("target", ("1か月の目標", "The target of one month")),
+            Argument("direction", DIRECTION, optional=True),
+            Argument(
+                "ahead",
+                (
+                    "最後の実績から目標の月までの月数。既定は1",
+                    "Months from the last actual to the target's; 1 by default",
+                ),
+                optional=True,
+            ),
+            Argument("lang", MACHINE_LANG, optional=True),
         ),
     ),
 )

@@ -99,4 +99,37 @@ FUNCTIONS: tuple[Function, ...] = (
             Argument("lang", LANG, optional=True),
         ),
     ),
+    Function(
+        "KPI_PROBABILITY",
+        (
+            "入力がばらつくとき、KGIが目標に届く確率を標準誤差とともに表で返します。",
+            "How likely the KGI is to reach its goal while inputs vary, with the standard error.",
+        ),
+        (
+            Argument("tree", TREE),
+            Argument("goal", GOAL, optional=True),
+            Argument(
+                "ranges",
+                (
+                    "入力の幅。ID・低い場合・（最もありそう・）高い場合の表、または全入力に 20% など",
+                    "How far inputs vary: a table of ID, low, (likely,) high, or 20% for all of them",
+                ),
+                optional=True,
+            ),
+            Argument(
+                "draws",
+                ("試行回数。既定は 100,000", "Number of draws, 100,000 by default"),
+                optional=True,
+            ),
+            Argument(
+                "seed",
+                (
+                    "乱数のシード（整数）。既定は0で、いつも同じ答え",
+                    "Seed, a whole number; 0 by default: the same answer each time",
+                ),
+                optional=True,
+            ),
+            Argument("at", AT, optional=True),
+        ),
+    ),
 )

@@ -14,7 +14,19 @@ from typing import Any, TypeVar
 
 import xlwings as xw
 
-from addin import catalogue, checking, drawing, explaining, figures, pacing, sensing, solving
+from addin import (
+    catalogue,
+    checking,
+    drawing,
+    explaining,
+    figures,
+    outlooks,
+    pacing,
+    sensing,
+    solving,
+    spreading,
+    stretching,
+)
 from addin import version as versions
 
 _CATEGORY = "KPI"
@@ -124,3 +136,30 @@ def KPI_TREE(tree: Any, lang: Any = None) -> Any:
 def KPI_VERSION(part: Any = None) -> Any:
     """See `addin.version.version`."""
     return versions.version(part)
+
+
+@excel
+def KPI_SPREAD(parts: Any, total: Any, hold: Any = None, by: Any = None, lang: Any = None) -> Any:
+    """See `addin.spreading.spread`."""
+    return spreading.spread(parts, total, hold, by, lang)
+
+
+@excel
+def KPI_STRETCH(
+    history: Any, target: Any, direction: Any = None, ahead: Any = None, lang: Any = None
+) -> Any:
+    """See `addin.stretching.stretch`."""
+    return stretching.stretch(history, target, direction, ahead, lang)
+
+
+@excel
+def KPI_PROBABILITY(
+    tree: Any,
+    goal: Any = None,
+    ranges: Any = None,
+    draws: Any = None,
+    seed: Any = None,
+    at: Any = None,
+) -> Any:
+    """See `addin.outlooks.probability`."""
+    return outlooks.probability(tree, goal, ranges, draws, seed, at)

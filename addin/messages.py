@@ -68,9 +68,62 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "値が1つもありません。期間の値を入れてください。",
         "there is not one value. Fill in the values of the period.",
     ),
+    "parts-shape": (
+        "{rows}行×{columns}列を内訳として読めません。「名前・値」の2列か、「値」などの見出しがある表にしてください。",
+        "{rows} rows and {columns} columns cannot be read as parts. Give two columns (name, "
+        "value), or a table with a heading such as Value.",
+    ),
+    "part-nameless": (
+        "{value} に名前がありません。名前を入れるか、その行を外してください。",
+        "{value} has no name. Name it, or leave the row out.",
+    ),
+    "part-is-total": (
+        "「{name}」は合計の行のようです。合計は引数 total で渡し、その行を外してください。",
+        "'{name}' looks like a total. Pass the total as the argument total, and leave the row out.",
+    ),
+    "part-twice": (
+        "「{name}」が2回あります。名前を分けるか、1行にまとめてください。",
+        "'{name}' stands there twice. Give them two names, or join them.",
+    ),
+    "part-unknown": (
+        "「{name}」という内訳はありません。次のどれかにしてください：{known}",
+        "there is no part '{name}'. Use some of: {known}.",
+    ),
+    "growth-percent": (
+        "伸び {value} は割合ではありません。{value} % なら「{value}%」と書きます。",
+        "the growth {value} is not a fraction. For {value} % write {value}%.",
+    ),
+    "growth-in-tree": (
+        "伸びはツリーには使えません。空欄（比例）、even、または重みの範囲にしてください。",
+        "a growth has no meaning in a tree. Leave it blank (in proportion), or give even or weights.",
+    ),
     "values-no-lever": (
         "入力の値が1つもありません。次の入力のどれかの値を入れてください：{known}",
         "there is no value of an input. Give values of some of: {known}.",
+    ),
+    "ranges-shape": (
+        "{rows}行×{columns}列を範囲として読めません。「ID・低い場合・高い場合」の3列、"
+        "間に「最もありそう」を入れた4列、または見出しのある表にしてください。",
+        "{rows} rows and {columns} columns cannot be read as ranges. Give three columns (ID, low, "
+        "high), four with the likely one in the middle, or a table with headings.",
+    ),
+    "range-unclear": (
+        "{given} だけでは分布が決まりません。低い・高い、その間の最もありそうな値、平均・標準偏差、"
+        "試行数・確率のどれかの組にするか、列「分布」で指定してください。",
+        "{given} make no distribution. Give low and high, with or without the likely one, mean and "
+        "SD, or trials and chance; or name it in a column Distribution.",
+    ),
+    "range-incomplete": (
+        "分布「{kind}」には {missing} が必要です。入れてください。",
+        "the distribution '{kind}' needs {missing}. Fill it in.",
+    ),
+    "draws-too-many": (
+        "試行回数が {value} です。セルでは {most} までにしてください（Excelが待たされます）。",
+        "the number of draws is {value}. In a cell give at most {most}, since Excel waits for it.",
+    ),
+    "argument-not-whole": (
+        "「{value}」は整数ではありません。整数を入れてください。",
+        "{value} is not a whole number. Give one.",
     ),
     "lever-unknown": (
         "「{name}」という入力はツリーにありません。入力の ID か指標名を指定してください：{known}",

@@ -68,20 +68,21 @@ def _beside(grid: Grid, around: TreeRange) -> list[Pair] | None:
 def _named(grid: Grid) -> list[Pair] | None:
     """Two columns or a table: names in one, values in another."""
     keys = [table.key_of_heading(cell) for cell in grid[0]]
-    headed = "id" in keys or "label" in keys or _is_value_heading(grid[0][-1])
+    headed = "id" in keys or "label" in keys or is_value_heading(grid[0][-1])
     if not headed and len(grid[0]) > 2:  # noqa: PLR2004
         return None
     name = next((keys.index(key) for key in ("id", "label") if key in keys), 0)
-    at = _value_column(grid[0], keys) if headed else 1
+    at = value_column(grid[0], keys) if headed else 1
     if at is None or at == name:
         return None
     start = 1 if headed else 0
     return [(row, line[name], line[at]) for row, line in enumerate(grid[start:], start)]
 
 
-def _value_column(header: list[Cell], keys: list[str | None]) -> int | None:
+def value_column(header: list[Cell], keys: list[str | None]) -> int | None:
+    """Where a table with headings holds its values: by the heading, else the last unknown one."""
     for at, cell in enumerate(header):
-        if _is_value_heading(cell):
+        if is_value_heading(cell):
             return at
     numeric = [at for at, key in enumerate(keys) if key in _NUMBER_KEYS]
     if numeric:
@@ -90,12 +91,19 @@ def _value_column(header: list[Cell], keys: list[str | None]) -> int | None:
     return unknown[-1] if unknown else None
 
 
-def _is_value_heading(cell: Cell) -> bool:
+def is_value_heading(cell: Cell) -> bool:
+    """True for a heading such as 値 or Actual."""
     return isinstance(cell, str) and fold(cell).casefold() in _VALUE_HEADINGS
 
 
-def _values(argument: str, pairs: list[Pair], tree: Tree, around: TreeRange) -> dict[str, float]:
+def ids_by_name(tree: Tree) -> dict[str, str]:
+    """What a cell may call a row: its id, else its label."""
     labels = {fold(node.label): node.id for node in tree.nodes}
+    return labels | {node.id: node.id for node in tree.nodes}
+
+
+def _values(argument: str, pairs: list[Pair], tree: Tree, around: TreeRange) -> dict[str, float]:
+    names = ids_by_name(tree)
     expected = "数値" if around.lang == "ja" else "a number"
     found = Findings()
     values: dict[str, float] = {}
@@ -105,7 +113,7 @@ def _values(argument: str, pairs: list[Pair], tree: Tree, around: TreeRange) -> 
         name = fold(str(name_cell))
         if name.startswith("_") and name not in tree:
             continue
-        id_ = name if name in tree else labels.get(name)
+        id_ = names.get(name)
         if id_ is None:
             found.error(
                 "values-unknown-id", ("arguments", argument, row), name=name, known=tree.levers

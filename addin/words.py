@@ -19,12 +19,22 @@ HEADINGS: Mapping[str, tuple[str, str]] = {
     "severity": ("重要度", "Severity"),
     "place": ("場所", "Place"),
     "message": ("内容", "Message"),
+    "figure": ("項目", "Figure"),
+    "low": ("低い場合", "Low"),
+    "likely": ("最もありそう", "Likely"),
+    "high": ("高い場合", "High"),
+    "part": ("内訳", "Part"),
+    "composition": ("構成比", "Share of total"),
     "tree": ("ツリー", "Tree"),
     "elasticity": ("弾力性", "Elasticity"),
     "at_minimum": ("下限で", "At minimum"),
     "at_maximum": ("上限で", "At maximum"),
 }
 
+SPREADS: Mapping[str, tuple[str, str]] = {
+    "proportional": ("比例", "in proportion"),
+    "even": ("均等", "evenly"),
+}
 _ALL = {"all": ("すべて", "all")}
 PROGRESS_FIGURES: Mapping[str, tuple[str, str]] = {
     "progress": ("進捗率", "Progress"),
@@ -54,6 +64,46 @@ POLICIES: Mapping[str, tuple[str, str]] = {
 METHODS: Mapping[str, tuple[str, str]] = {
     "lmdi": ("LMDI（対数平均による分解）", "LMDI (log-mean decomposition)"),
     "shapley": ("シャープレイ値", "Shapley values"),
+}
+DISTRIBUTIONS: Mapping[str, tuple[str, str]] = {
+    "uniform": ("一様", "uniform"),
+    "triangular": ("三角", "triangular"),
+    "pert": ("PERT", "PERT"),
+    "normal": ("正規", "normal"),
+    "binomial": ("二項", "binomial"),
+}
+RANGES: Mapping[str, tuple[str, str]] = {
+    "low": ("低い場合", "Low"),
+    "likely": ("最もありそう", "Likely"),
+    "high": ("高い場合", "High"),
+    "mean": ("平均", "Mean"),
+    "sd": ("標準偏差", "SD"),
+    "trials": ("試行数", "Trials"),
+    "chance": ("確率", "Chance"),
+}
+OUTLOOK: Mapping[str, tuple[str, str]] = {
+    "_probability": ("届く確率", "Probability"),
+    "_standard_error": ("標準誤差", "Standard error"),
+    "_low": ("確率の下限", "Probability, low"),
+    "_high": ("確率の上限", "Probability, high"),
+    "_goal": ("目標", "Goal"),
+    "_mean": ("KGIの平均", "Mean of the KGI"),
+    "_sd": ("KGIの標準偏差", "Standard deviation of the KGI"),
+    "_p": ("KGIの{percent} % 点", "KGI, {percent} % point"),
+    "_draws": ("試行回数", "Draws"),
+    "_seed": ("シード", "Seed"),
+    "_note": ("メモ", "Note"),
+}
+STRETCH: Mapping[str, tuple[str, str]] = {
+    "_verdict": ("判定", "Verdict"),
+    "_target": ("目標", "Target"),
+    "_percentile": ("過去の中の位置", "Better than"),
+    "_reached": ("届いた月", "Months that reached it"),
+    "_months": ("過去の月", "Past months"),
+    "_best": ("過去最高", "Best ever"),
+    "_trend": ("1か月の傾向", "Trend a month"),
+    "_expected": ("傾向の先", "Where the trend leads"),
+    "_note": ("メモ", "Note"),
 }
 RULES: Mapping[str, tuple[str, str]] = {
     **METHODS,
@@ -97,6 +147,20 @@ REMARKS: Mapping[str, tuple[str, str]] = {
     "and-more": ("ほか {count} 件。KPI_CHECK で全部見られます。",
                  "and {count} more; KPI_CHECK lists them all."),
     "fallbacks": ("。シャープレイ値で代えた行: {rows}", "; Shapley stood in at: {rows}"),
+    "share-worse": ("過去の月のこの割合より上", "share of the past months that were worse"),
+    "all-months": ("{points}か月のうち", "of {points} months"),
+    "good-direction": ("良い方向で", "in the good direction"),
+    "median-slope": ("すべての2か月の傾きの中央値", "median slope of all pairs of months"),
+    "ahead": ("{ahead}か月先", "months ahead: {ahead}"),
+    "few-months": ("{months}か月分以上の実績が必要です", "needs {months} months of actuals"),
+    "of-draws": ("{draws}回の試行のうち", "of {draws} draws"),
+    "draws-only": (
+        "試行回数による誤差。範囲が正しいかどうかは含みません",
+        "from the number of draws; it does not say whether the ranges are right",
+    ),
+    "with-95": ("95 % の区間", "95 % interval"),
+    "seeded": ("同じ値なら同じ答え", "the same one gives the same answer"),
+    "stands": ("動かさない", "not drawn"),
     "findings": ("{count}件の指摘", "{count} findings"),
 }  # fmt: skip
 

@@ -94,6 +94,19 @@ failed:
     KPI_PACE = Err.Description
 End Function
 
+Function KPI_PROBABILITY(tree, Optional goal, Optional ranges, Optional draws, Optional seed, Optional at)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        KPI_PROBABILITY = XLPy.CallUDF("addin.functions", "KPI_PROBABILITY", Array(tree, goal, ranges, draws, seed, at), ThisWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        KPI_PROBABILITY = XLPy.CallUDF("addin.functions", "KPI_PROBABILITY", Array(tree, goal, ranges, draws, seed, at))
+        Exit Function
+    #End If
+failed:
+    KPI_PROBABILITY = Err.Description
+End Function
+
 Function KPI_PROGRESS(actual, goal, Optional elapsed, Optional total, Optional figure, Optional direction, Optional lang)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
@@ -133,6 +146,19 @@ failed:
     KPI_SENSITIVITY = Err.Description
 End Function
 
+Function KPI_SPREAD(parts, total, Optional hold, Optional by, Optional lang)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        KPI_SPREAD = XLPy.CallUDF("addin.functions", "KPI_SPREAD", Array(parts, total, hold, by, lang), ThisWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        KPI_SPREAD = XLPy.CallUDF("addin.functions", "KPI_SPREAD", Array(parts, total, hold, by, lang))
+        Exit Function
+    #End If
+failed:
+    KPI_SPREAD = Err.Description
+End Function
+
 Function KPI_STATUS(achievement, Optional bands, Optional lang)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
@@ -144,6 +170,19 @@ Function KPI_STATUS(achievement, Optional bands, Optional lang)
     #End If
 failed:
     KPI_STATUS = Err.Description
+End Function
+
+Function KPI_STRETCH(history, target, Optional direction, Optional ahead, Optional lang)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        KPI_STRETCH = XLPy.CallUDF("addin.functions", "KPI_STRETCH", Array(history, target, direction, ahead, lang), ThisWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        KPI_STRETCH = XLPy.CallUDF("addin.functions", "KPI_STRETCH", Array(history, target, direction, ahead, lang))
+        Exit Function
+    #End If
+failed:
+    KPI_STRETCH = Err.Description
 End Function
 
 Function KPI_TREE(tree, Optional lang)

@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from addin import functions
+from addin import functions, words
 from addin.ranges import as_grid
 from kpimodel import table
 from kpimodel.examples import software_company_a
@@ -24,6 +24,9 @@ _COLUMNS = ("id", "parent", "label", "relation", "unit", "baseline", "target", "
 _LEVERS = ("visits", "cvr", "meeting_rate", "win_rate")
 _PUBLISHED = (60_000, 0.03, 0.2, 0.14)
 _SIGNIFICANT = 6
+_NAMES: dict[Lang, tuple[str, ...]] = {
+    "ja": ("ウェブ", "広告", "検索", "展示会"), "en": ("Web", "Ads", "Search", "Events"),
+}  # fmt: skip
 
 
 def ranges(lang: Lang) -> dict[str, Any]:
@@ -39,7 +42,24 @@ def ranges(lang: Lang) -> dict[str, Any]:
     heading = {"ja": "値", "en": "Value"}[lang]
     before = [["ID", heading], *([id_, tree[id_].baseline] for id_ in _LEVERS)]
     after = [["ID", heading], *map(list, zip(_LEVERS, _PUBLISHED, strict=True))]
+    keys = ("id", "parent", "label", "relation", "baseline")
+    web, ads, search, events = _NAMES[lang]
+    sums = [
+        [table.BY_KEY[key].heading(lang) for key in keys],
+        ["leads", None, software_company_a(lang).tree["leads"].label, "sum", None],
+        ["web", "leads", web, "sum", None],
+        ["ads", "web", ads, None, 30],
+        ["seo", "web", search, None, 10],
+        ["events", "leads", events, None, 60],
+    ]
+    low, likely, high = ({"ja": ja, "en": en}[lang] for ja, en in (
+        words.RANGES[key] for key in ("low", "likely", "high")))  # fmt: skip
+    uncertain = [["ID", low, likely, high], ["visits", 48_000, 56_000, 66_000],
+                 ["win_rate", 0.11, 0.13, 0.16]]  # fmt: skip
     return {
+        "tblSums_All": sums, "tblRanges_All": uncertain,
+        "parts": [[{"ja": "東京", "en": "Tokyo"}[lang], 10], [{"ja": "大阪", "en": "Osaka"}[lang], 20]],
+        "history": [[9_000], [9_800], [10_400], [10_800]],
         "tblTree_All": full, "tblTree": full[1:], "tblHeld_All": held, "tblDamaged_All": damaged,
         "tblBefore_All": before, "tblAfter_All": after,
         "actuals": [[40], [1220]], "targets": [[100 / 3], [1118.6]],
@@ -48,9 +68,10 @@ def ranges(lang: Lang) -> dict[str, Any]:
 
 def compute(formula: str, lang: Lang) -> Any:
     """Compute a formula of the page; names are its ranges."""
-    python = formula.replace("[#All]", "_All").replace("{", "[").replace("}", "]")
+    python = formula.replace("[#All]", "_All").replace("{", "[[").replace("}", "]]")
+    python = python.replace(";", "], [")  # the rows of an array constant
     python = re.sub(r",\s*(?=[,)])", ", None", python)
-    python = re.sub(r"(\d+(?:\.\d+)?)%", r"\1 / 100", python)
+    python = re.sub(r"(\d+(?:\.\d+)?)%(?=\s*[,)])", r"\1 / 100", python)
     return _value(ast.parse(python, mode="eval").body, ranges(lang))
 
 
@@ -61,7 +82,7 @@ def _value(node: ast.expr, names: dict[str, Any]) -> Any:
     if isinstance(node, ast.Name):
         return names[node.id]
     if isinstance(node, ast.List):
-        return [[_value(item, names) for item in node.elts]]
+        return [_value(item, names) for item in node.elts]
     if isinstance(node, ast.BinOp):  # 5%
         return _value(node.left, names) / _value(node.right, names)
     assert isinstance(node, ast.Constant), ast.dump(node)

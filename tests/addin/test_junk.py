@@ -18,7 +18,8 @@ _WORDS = st.sampled_from(
     ["id", "ID", "親ID", "Metric", "指標名", "基準値", "Baseline", "Maximum", "上限", "目標", "product",
      "積 ×", "sum", "比", "formula", "数式", "a / b", "a * (b", "%", "％", "１２", "+15%", "▲5", "-",
      "#N/A", "#KPI! x", "固定", "up", "a", "b", "c", "customers", "visits", "KGI", "0:50% 1:50%",
-     "_total", "value", "least_cost", "shapley", "ja", "all", "lead", "down", "10%"]
+     "_total", "value", "least_cost", "shapley", "ja", "all", "lead", "down", "10%",
+     "even", "low", "high", "likely", "mean", "sd", "分布", "正規", "PERT", "trials", "chance"]
 )  # fmt: skip
 CELLS = st.one_of(
     st.none(),
@@ -77,6 +78,7 @@ def test_any_range_gives_an_answer(name: str, values: tuple[Any, ...]) -> None:
 
 _OVER_A_TREE = (
     "KPI_BACKSOLVE", "KPI_EVALUATE", "KPI_CHECK", "KPI_REQUIRED", "KPI_SENSITIVITY", "KPI_TREE",
+    "KPI_SPREAD",
 )  # fmt: skip
 
 
@@ -103,6 +105,28 @@ def test_a_damaged_tree_gives_an_answer(
     assert is_answer(_called(name, grid, "visits" if name == "KPI_REQUIRED" else None))
     if name == "KPI_BACKSOLVE":
         assert is_answer(_called(name, grid, 45))
+
+
+@_SETTINGS
+@given(
+    ranges=RANGES, goal=st.sampled_from([None, 50, "+15%"]), seed=st.integers(-1, 3),
+    draws=st.sampled_from([None, 100, 1_000, 99, 1.5]),
+)  # fmt: skip
+def test_junk_distributions_give_an_answer(ranges: Any, goal: Any, seed: Any, draws: Any) -> None:
+    """A good tree, junk ranges, and draws that tests can afford."""
+    assert is_answer(_called("KPI_PROBABILITY", _example(), goal, ranges, draws, seed))
+
+
+@_SETTINGS
+@given(
+    kinds=st.lists(_WORDS, min_size=3, max_size=8),
+    rows=st.lists(st.lists(CELLS, min_size=3, max_size=8), max_size=4),
+)
+def test_junk_tables_of_distributions_give_an_answer(kinds: Any, rows: Any) -> None:
+    """Headings that are known, and rows that name levers."""
+    names = ("visits", "cvr", "Win rate", "meeting_rate")
+    table = [["ID", *kinds], *([name, *row] for name, row in zip(names, rows, strict=False))]
+    assert is_answer(_called("KPI_PROBABILITY", _example(), 50, table, 100))
 
 
 @_SETTINGS

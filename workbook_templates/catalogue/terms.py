@@ -96,6 +96,9 @@ FUNCTIONS: Mapping[str, Pair] = {
     "KPI_PACE": ("残りの期間の必要ペース", "the pace that the rest needs"),
     "KPI_GAP": ("目標との差・不足", "the gap to the target, what is missing"),
     "KPI_SENSITIVITY": ("入力を1つ動かしたときのKGIの変化", "what the KGI does when one input moves"),
+    "KPI_SPREAD": ("合計を内訳に配った値", "a total spread to its parts"),
+    "KPI_STRETCH": ("目標が過去に対してどの水準か", "how far a target stretches beyond its history"),
+    "KPI_PROBABILITY": ("目標に届く確率", "how likely the goal is"),
     "KPI_TREE": ("ツリーの図", "the tree drawn"),
     "KPI_VERSION": ("使っている版", "which versions are at work"),
 }  # fmt: skip
@@ -111,6 +114,9 @@ FUNCTION_EXAMPLES: Mapping[str, str] = {
     "KPI_PACE": "=KPI_PACE(40, 50, 4, 6)",
     "KPI_GAP": "=KPI_GAP(40, 50)",
     "KPI_SENSITIVITY": "=KPI_SENSITIVITY(tblTree[#All])",
+    "KPI_SPREAD": "=KPI_SPREAD(A2:B8, 60)",
+    "KPI_STRETCH": "=KPI_STRETCH(A2:A13, 12000)",
+    "KPI_PROBABILITY": '=KPI_PROBABILITY(tblTree[#All], 50, "20%")',
     "KPI_TREE": "=KPI_TREE(tblTree[#All])",
     "KPI_VERSION": "=KPI_VERSION()",
 }
