@@ -21,6 +21,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "kpi": {"kpimodel", "addin", "workbook_templates", "sync", "sync.sandbox", "console", "demo"},
     "bootstrap": set(),
 }
+# rooms of the core, and which of the others each may import; its subjects import all of them
+CORE_ROOMS: dict[str, set[str]] = {
+    "words": set(),  # prose alone: it imports nothing of the core at all
+    "solving": set(),
+    "timing": {"words"},
+    "changes": {"timing", "words"},
+    "reviewing": {"timing"},
+    "resolving": {"solving", "timing"},
+}
 COMMANDS = ("kpi.py", "console.py", "*/*commands.py")
 DOORS: dict[str, tuple[str, ...]] = {
     "console": (
@@ -95,6 +104,66 @@ def violations(root: Path) -> list[str]:
     return found
 
 
+def core_violations(root: Path) -> list[str]:
+    """Each import of a room of the core that its table does not allow."""
+    found = []
+    for path in sorted((root / "kpimodel").glob("*/**/*.py")):
+        file = path.relative_to(root)
+        home = file.parts[1]
+        allowed = {home, *CORE_ROOMS.get(home, set())}
+        for name in imports(ast.parse(path.read_bytes()), ".".join(file.parent.parts)):
+            if not name.startswith("kpimodel."):
+                continue
+            target = name.split(".")[1]
+            subject = target not in CORE_ROOMS and home != "words" and home in CORE_ROOMS
+            if not subject and target not in allowed:
+                found.append(f"{file.as_posix()} imports {name}")
+    return found
+
+
+def loaded_by(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:
+    """The imports that run when a module is imported: not those in functions or for type checkers."""
+    waiting: list[ast.AST] = list(tree.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
+        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            waiting += node.orelse
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.expr):
+            waiting += ast.iter_child_nodes(node)
+
+
+def modules(root: Path) -> dict[str, set[str]]:
+    """Every module of the house with the modules that it loads; a package stands for its face."""
+    files = {
+        ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in [*root.glob("*.py"), *root.glob("[!.]*/**/*.py")]
+        if room_of(".".join(path.relative_to(root).with_suffix("").parts))
+    }
+    arrows = {}
+    for module, path in files.items():
+        package = ".".join(path.relative_to(root).parent.parts)
+        arrows[module] = {
+            target
+            for statement in loaded_by(ast.parse(path.read_bytes()))
+            for name in imports(statement, package)
+            if (target := name if name in files else name.rpartition(".")[0]) in files
+        } - {module}
+    return arrows
+
+
+def circles(root: Path) -> set[str]:
+    """The modules that need each other to be imported."""
+    arrows = modules(root)
+    while True:
+        ends = {module for module, needs in arrows.items() if not needs & arrows.keys()}
+        ends |= arrows.keys() - set().union(*arrows.values())
+        if not ends:
+            return set(arrows)
+        arrows = {module: needs for module, needs in arrows.items() if module not in ends}
+
+
 def test_the_house_stands() -> None:
     """No file of the repository breaks an arrow or a door."""
     assert violations(ROOT) == []
@@ -123,3 +192,48 @@ def test_a_seeded_violation_is_caught(tmp_path: Path, file: str, line: str) -> N
     path.write_text(line, encoding="utf-8")
     (tmp_path / "kpi.py").write_text("import sync.sandbox, addin, typer", encoding="utf-8")
     assert [found.split(" ")[0] for found in violations(tmp_path)] == [file]
+
+
+def test_the_rooms_of_the_core_stand() -> None:
+    """Each room of the core is in the table, and imports what it says."""
+    rooms = {path.parent.name for path in (ROOT / "kpimodel").glob("*/__init__.py")}
+    assert rooms == CORE_ROOMS.keys()
+    assert core_violations(ROOT) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ("solving/box.py", "from kpimodel.resolving import model"),
+        ("changes/sequence.py", "from kpimodel.solving.box import Box"),
+        ("timing/lag.py", "def late():\n    import kpimodel.reviewing.units"),
+        ("words/core.py", "from kpimodel.table import Lang"),
+        ("new_room/thing.py", "from kpimodel.tree import Tree"),
+    ],
+)
+def test_a_seeded_violation_in_the_core_is_caught(tmp_path: Path, file: str, line: str) -> None:
+    """And what the table allows is not."""
+    for name, text in ((file, line), ("resolving/model.py", "import kpimodel.solving.box")):
+        path = tmp_path / "kpimodel" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    found = core_violations(tmp_path)
+    assert [one.split(" ")[0] for one in found] == [f"kpimodel/{file}"]
+
+
+def test_no_module_needs_itself() -> None:
+    """No circles of imports, but for late ones inside functions."""
+    assert circles(ROOT) == set()
+
+
+def test_a_seeded_circle_is_caught(tmp_path: Path) -> None:
+    """Two modules that need each other; late imports and those for type checkers are none."""
+    core = tmp_path / "kpimodel"
+    core.mkdir()
+    (core / "tree.py").write_text("from kpimodel.table import KEYS", encoding="utf-8")
+    (core / "table.py").write_text("try:\n    from . import tree\nfinally:\n    KEYS = ()", "utf-8")
+    late = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import kpimodel.plan\n"
+    (core / "plan.py").write_text("import kpimodel.node", encoding="utf-8")
+    (core / "node.py").write_text(f"{late}def f():\n    import kpimodel.plan", encoding="utf-8")
+    (core / "goal.py").write_text("import kpimodel.tree", encoding="utf-8")
+    assert circles(tmp_path) == {"kpimodel.tree", "kpimodel.table"}
