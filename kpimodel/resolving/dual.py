@@ -85,7 +85,7 @@ class _Duals:
     @classmethod
     def of(cls, straight: Straight, need: Array, units: Array) -> _Duals | None:
         s = straight
-        high = np.where(s.curved, np.minimum(s.high, MOST_CHANGE), s.high)
+        high = np.where(s.curves.curved, np.minimum(s.high, MOST_CHANGE), s.high)
         if (s.low > high).any():
             return None
         missing = (need - s.rows @ s.value) / units
@@ -102,13 +102,13 @@ class _Duals:
         s = self.straight
         pull = (prices @ self.rows) / s.weight
         free = lambert(np.minimum(pull, MOST_PULL), near, rough)
-        u = free if s.all_curved else np.where(s.curved, free, pull)
+        u = free if s.curves.every else np.where(s.curves.curved, free, pull)
         return free, np.minimum(np.maximum(u, s.low), self.high)
 
     def at(self, prices: Array, near: Vector | None = None, rough: float = 0.0) -> _State:
         """Worth, misses and coordinates at given prices."""
         free, u = self.answer(prices, near, rough)
-        value = self.straight.value_at(u)
+        value = self.straight.curves.values(u)
         missing = self.need - self.rows @ value
         worth = float(np.dot(self.straight.weight, u * u)) / 2 + float(prices @ missing)
         return _State(prices, worth, missing, u, value, free)
@@ -117,7 +117,7 @@ class _Duals:
         """How the targets that bind answer to their prices."""
         s, u = self.straight, here.u
         inside = (u > s.low) & (u < self.high)
-        answer = np.where(inside, s.pulls(here.value).answer, 0.0)
+        answer = np.where(inside, s.curves.answers(u, here.value).slope, 0.0)
         curvature = s.squares.scaled(answer) / (self.units[:, None] * self.units)
         return _ridged(curvature[np.ix_(here.binds, here.binds)])
 
@@ -182,7 +182,7 @@ def _first_prices(duals: _Duals, start: _State) -> Array:
     missing = np.minimum(np.maximum(start.missing, 0.0), _MOST_GUESSED)
     asked = -(1 - missing) * np.log1p(-missing)
     s, units = duals.straight, duals.units
-    curvature = s.squares.scaled(s.begin.answer) / (units[:, None] * units)
+    curvature = s.squares.scaled(s.answers.slope) / (units[:, None] * units)
     try:
         return np.maximum(np.linalg.solve(_ridged(curvature), asked), 0.0)
     except np.linalg.LinAlgError:

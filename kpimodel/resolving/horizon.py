@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +26,7 @@ Array = NDArray[np.float64]
 _LATE = "\0late"
 
 
-@dataclass(frozen=True)
-class Aim:
+class Aim(NamedTuple):
     """A node over some months of the window: what a target is set on.
 
     Attributes:

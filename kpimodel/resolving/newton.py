@@ -20,9 +20,9 @@ from kpimodel.solving.problem import Vector
 
 _ROUNDS = 12
 _MOST_CHANGE = 0.99  # in logarithms; the penalty is convex in the value up to 1
-_NEAR = 1e-6
-_AT_REST, _LAST_DIGITS = 1e-9, 1e-15
-_FAR_OFF = 10.0
+_NEAR = 1e-6**2  # sums of squares of what the pulls are off by
+_AT_REST, _LAST_DIGITS = 1e-10**2, 1e-15**2
+_FAR_OFF = 10.0**2
 _SETS = 10
 
 
@@ -49,47 +49,51 @@ def at_rest(straight: Straight, need: Array, exact: Array) -> Rest | None:
     Returns:
         None where the search does not end, or where some month would change by e times.
     """
-    s, value, here = straight, straight.value, straight.begin
+    s, value = straight, straight.value
     prices, pull = np.zeros(len(need)), np.zeros(len(value))
     missing = need - s.rows @ value
     binds, inverse = _first(s, missing, exact)
-    off, answer, near = -here.pull, here.answer, False
+    off, (slope, bend), near = -s.pull, s.answers, False
     for _ in range(_ROUNDS):
-        step, move = _step(s, off, answer, None if near else here.bend, missing, inverse)
-        prices, value = prices + step, value + move
+        step, pulled, move = _step(s, off, slope, None if near else bend, missing, inverse)
+        prices, pull, value = prices + step, pull + pulled, value + move
         if s.bounded:
             value = np.minimum(np.maximum(value, s.low_value), s.high_value)
         missing = need - s.rows @ value
         told = True
-        if float(prices.min()) <= 0:
+        if min(prices.tolist()) <= 0:
             wanted = (prices > 0) | (missing > exact)
             told, binds = bool((wanted == binds).all()), wanted
             prices = np.where(binds, prices, 0.0)
-        pull, here = prices @ s.reward, s.pulls(value)
-        off, answer = pull - here.pull, here.answer
-        if s.bounded:
-            held = s.held(value, pull)
-            off, answer = np.where(held, 0.0, off), np.where(held, 0.0, answer)
-        left = float(np.abs(off).max())
+            pull = prices @ s.reward
+        u, holding = s.curves.pulls(value)
+        off = pull - holding
+        held = s.held(value, pull) if s.bounded else None
+        if held is not None:
+            off[held] = 0.0
+        left = float(off @ off)
         if not left < _FAR_OFF:
             return None
         near = left < _NEAR and told and _is_met(missing, binds, exact)
-        if near and left <= max(_AT_REST * float(np.abs(pull).max()), _LAST_DIGITS):
-            return _rest(s, value, here.u, prices)
+        if near and left <= max(_AT_REST * float(pull @ pull), _LAST_DIGITS * len(pull)):
+            return _rest(s, value, u, prices)
         if not near:
-            inverse = inverse_of(s.squares.scaled(answer), binds)
+            slope, bend = s.curves.answers(u, value)
+            if held is not None:
+                slope[held] = 0.0
+            inverse = s.inverse_at(slope, binds)
     return None
 
 
 def _first(s: Straight, missing: Array, exact: Array) -> tuple[NDArray[np.bool_], Array]:
     """Which targets have a price were the months' answers straight, and how prices answer."""
-    owed = missing + s.rows @ (s.begin.pull * s.begin.answer)
+    owed = missing + s.owed
     binds, inverse = missing > exact, s.inverse
-    if binds.all() and float((inverse @ owed).min()) >= 0:
+    if binds.all() and min((inverse @ owed).tolist()) >= 0:
         return binds, inverse
-    curvature = s.squares.scaled(s.begin.answer)
+    curvature = s.squares.scaled(s.answers.slope)
     for _ in range(_SETS):
-        inverse = inverse_of(curvature, binds)
+        inverse = inverse_of(curvature, s.ridge, binds, every=False)
         prices = inverse @ owed
         wanted = (prices > 0) | (owed - curvature @ prices > exact)
         if (wanted == binds).all():
@@ -99,17 +103,25 @@ def _first(s: Straight, missing: Array, exact: Array) -> tuple[NDArray[np.bool_]
 
 
 def _step(
-    s: Straight, off: Vector, answer: Vector, bend: Vector | None, missing: Array, inverse: Array
-) -> tuple[Array, Vector]:
-    """What to add to prices and values: Newton's step, corrected where ``bend`` is given."""
-    rest = off * answer
+    s: Straight, off: Vector, slope: Vector, bend: Vector | None, missing: Array, inverse: Array
+) -> tuple[Array, Vector, Vector]:
+    """What to add to prices, pulls and values: Newton's step, corrected where ``bend`` is given."""
+    rest = off * slope
     step = inverse @ (missing - s.rows @ rest)
-    move = rest + (step @ s.reward) * answer
-    if bend is None:
-        return step, move
-    more = bend * move * move
-    back = inverse @ (s.rows @ more)
-    return step - back, move + more - (back @ s.reward) * answer
+    pulled = step @ s.reward
+    move = pulled * slope
+    move += rest
+    if bend is not None:
+        more = bend * move
+        more *= move
+        back = inverse @ (s.rows @ more)
+        step -= back
+        less = back @ s.reward
+        pulled -= less
+        less *= slope
+        move += more
+        move -= less
+    return step, pulled, move
 
 
 def _is_met(missing: Array, binds: NDArray[np.bool_], exact: Array) -> bool:
@@ -119,5 +131,5 @@ def _is_met(missing: Array, binds: NDArray[np.bool_], exact: Array) -> bool:
 def _rest(s: Straight, value: Vector, u: Vector, prices: Array) -> Rest | None:
     if s.bounded:  # exactly on a bound where the value is
         u = np.where(value >= s.high_value, s.high, np.where(value <= s.low_value, s.low, u))
-    most = u if s.all_curved else u[s.curved]
+    most = u if s.curves.every else u[s.curves.curved]
     return Rest(u, prices) if float(most.max(initial=0.0)) < _MOST_CHANGE else None

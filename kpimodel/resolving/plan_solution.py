@@ -12,6 +12,7 @@ from kpimodel.calendar import Calendar
 from kpimodel.errors import Issue
 from kpimodel.messages import render
 from kpimodel.resolving.answered import Answered, Reached
+from kpimodel.resolving.inputs import inputs_by_month
 from kpimodel.resolving.reasons import reasons_of
 from kpimodel.solving.relax import Relaxation
 from kpimodel.table import Lang
@@ -59,15 +60,7 @@ class PlanSolution:
     @cached_property
     def inputs(self) -> dict[str, Series]:
         """``{input: value by month of the window}``: closed months as they are, then the answer."""
-        plan = self.answered.model.plan
-        table = self.answered.targets.base.unknowns.table(self.answered.values).tolist()
-        landing, closed = plan.monthly_landing, self.closed
-        if not closed:
-            return {id_: tuple(row) for id_, row in zip(plan.tree.levers, table, strict=True)}
-        return {
-            id_: (*landing[id_][:closed], *row)
-            for id_, row in zip(plan.tree.levers, table, strict=True)
-        }
+        return inputs_by_month(self.answered.targets.base, self.answered.values)
 
     @cached_property
     def monthly(self) -> dict[str, Series]:

@@ -30,7 +30,7 @@ def is_least(straight: Straight, need: Array, prices: Array, u: Vector) -> bool:
 
 def _is_least(s: Straight, need: Array, prices: Array, u: Vector) -> bool:
     pull = prices @ s.rows
-    doubtful = s.curved & (pull > 0)
+    doubtful = s.curves.curved & (pull > 0)
     spent = float(np.dot(s.weight, u * u))
     end = np.minimum(s.high, np.sqrt(spent / s.weight))
     here = s.weight * u * u / 2 - pull * np.exp(u)

@@ -3,49 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kpimodel.resolving.curves import Answers, Curves
 from kpimodel.resolving.horizon import Array
 from kpimodel.resolving.proportional import Squares, directions_of
 from kpimodel.resolving.targets import Targets
 from kpimodel.solving.problem import FAR, FAR_LINEAR, Vector
 
-_RIDGE = 1e-14  # tells targets apart that say the same
-
-
-class Pulls(NamedTuple):
-    """What holds each month where it stands.
-
-    Attributes:
-        u: Coordinates.
-        pull: The price of its value that would hold it there: u·exp(−u), or u.
-        answer: By how much its value answers to a pull.
-        bend: By how much more than that it answers to a large pull: per square of its change.
-    """
-
-    u: Vector
-    pull: Vector
-    answer: Vector
-    bend: Vector
+_RIDGE = 1e-14
 
 
 @dataclass(frozen=True)
 class Straight:
     """The months that move, and what a unit of each brings to each target.
 
-    A month's value is counted in its baseline where its coordinate is a logarithm, else it is its
-    coordinate. Months that bring in the same proportions stand together.
+    Months that bring in the same proportions stand together.
 
     Attributes:
         moving: The unknowns that bring something.
         weight: What a change of each counts.
         low, high: Bounds of the coordinates.
         bounded: Whether any month has a bound.
-        curved: Which coordinates are logarithms.
-        all_curved: Whether all are.
+        curves: How they answer to prices.
         agree: Whether each month helps all targets or hurts them alike.
         size: What all months bring to each target together, all counted as gains.
         per_size: 1 / size, negative where a target is 'at most'.
@@ -55,7 +38,10 @@ class Straight:
         plain: What the targets reach without these months.
         start: Coordinates where they start.
         value: Values there.
-        begin: What holds them there.
+        pull: What holds them there.
+        answers: How they answer there.
+        owed: What the targets would have to pay for that start, as brought.
+        ridge: Tells targets apart that say the same.
         inverse: How the prices answer there to what is missed, where all targets bind.
         low_value, high_value: Bounds of the values.
         low_pull, high_pull: What holds the months at them.
@@ -66,8 +52,7 @@ class Straight:
     low: Vector
     high: Vector
     bounded: bool
-    curved: NDArray[np.bool_]
-    all_curved: bool
+    curves: Curves
     agree: bool
     size: Array
     per_size: Array
@@ -77,7 +62,10 @@ class Straight:
     plain: Array
     start: Vector
     value: Vector
-    begin: Pulls
+    pull: Vector
+    answers: Answers
+    owed: Array
+    ridge: Array
     inverse: Array
     low_value: Vector
     high_value: Vector
@@ -102,35 +90,33 @@ class Straight:
         sizes = np.abs(brings).sum(axis=1)
         size = np.where(sizes > 0, sizes, 1.0)
         rows, weight = brings / size[:, None], box.resistance[moving]
-        curved, start = ~p.linear[moving], p.start[moving]
+        curves, start = Curves.of(~p.linear[moving]), p.start[moving]
         rest = box.state(p.start)
-        rest[moving] = np.where(curved, 0.0, box.baseline[moving])
-        far = np.where(curved, FAR, FAR_LINEAR)
-        low, high, all_curved = p.low[moving], p.high[moving], bool(curved.all())
-        value, low_value, high_value = (value_of(u, curved) for u in (start, low, high))
-        begin = pulls_at(value, curved, all_curved=all_curved)
+        rest[moving] = np.where(curves.curved, 0.0, box.baseline[moving])
+        far = np.where(curves.curved, FAR, FAR_LINEAR)
+        low, high = p.low[moving], p.high[moving]
+        value, low_value, high_value = (curves.values(u) for u in (start, low, high))
+        pull, low_pull, high_pull = (curves.pulls(x)[1] for x in (value, low_value, high_value))
+        answers = curves.answers(start, value)
         squares = Squares.of(rows / np.sqrt(weight), numbers[order])
-        everything = np.ones(len(rows), dtype=bool)
+        curvature = squares.scaled(answers.slope)
+        ridge = np.eye(len(rows)) * (_RIDGE * max(float(curvature.max()), 1e-300))
+        every = np.ones(len(rows), dtype=bool)
         return cls(
             moving=moving, weight=weight, low=low, high=high,
-            bounded=bool((low > -far).any() or (high < far).any()),
-            curved=curved, all_curved=all_curved,
+            bounded=bool((low > -far).any() or (high < far).any()), curves=curves,
             agree=not ((rows > 0).any(axis=0) & (rows < 0).any(axis=0)).any(),
-            size=size, per_size=targets.signs / size, rows=rows, reward=rows / weight, squares=squares,
-            plain=lines.at(rest), start=start, value=value, begin=begin,
-            inverse=inverse_of(squares.scaled(begin.answer), everything),
-            low_value=low_value, high_value=high_value,
-            low_pull=pulls_at(low_value, curved, all_curved=all_curved).pull,
-            high_pull=pulls_at(high_value, curved, all_curved=all_curved).pull,
+            size=size, per_size=targets.signs / size, rows=rows, reward=rows / weight,
+            squares=squares, plain=lines.at(rest), start=start, value=value, pull=pull,
+            answers=answers, owed=rows @ (pull * answers.slope), ridge=ridge,
+            inverse=inverse_of(curvature, ridge, every, every=True),
+            low_value=low_value, high_value=high_value, low_pull=low_pull, high_pull=high_pull,
         )  # fmt: skip
 
-    def value_at(self, u: Vector) -> Vector:
-        """The months' values at coordinates."""
-        return np.exp(u) if self.all_curved else value_of(u, self.curved)
-
-    def pulls(self, value: Vector) -> Pulls:
-        """What holds the months at values."""
-        return pulls_at(value, self.curved, all_curved=self.all_curved)
+    def inverse_at(self, slope: Vector, binds: NDArray[np.bool_]) -> Array:
+        """How the prices of the targets that bind answer to what is missed."""
+        curvature = self.squares.scaled(slope)
+        return inverse_of(curvature, self.ridge, binds, every=bool(binds.all()))
 
     def held(self, value: Vector, pull: Vector) -> NDArray[np.bool_]:
         """Which months stand at a bound that the pull presses them against."""
@@ -139,32 +125,18 @@ class Straight:
         return held
 
 
-def value_of(u: Vector, curved: NDArray[np.bool_]) -> Vector:
-    """Values at coordinates."""
-    return np.where(curved, np.exp(u), u)
-
-
-def pulls_at(value: Vector, curved: NDArray[np.bool_], *, all_curved: bool) -> Pulls:
-    """What holds months at values; nan at a value that has no coordinate."""
-    u = np.log(value)
-    slack = 1 - u
-    rise = value / slack
-    pull, answer, bend = u / value, value * rise, (1.5 - u) * (rise / (value * value))
-    if all_curved:
-        return Pulls(u, pull, answer, bend)
-    return Pulls(
-        np.where(curved, u, value), np.where(curved, pull, value), np.where(curved, answer, 1.0),
-        np.where(curved, bend, 0.0),
-    )  # fmt: skip
-
-
-def inverse_of(curvature: Array, binds: NDArray[np.bool_]) -> Array:
+def inverse_of(curvature: Array, ridge: Array, binds: NDArray[np.bool_], *, every: bool) -> Array:
     """The inverse for the targets that bind, zero for the others; nan where there is none."""
-    own = curvature[np.ix_(binds, binds)]
-    own.flat[:: len(own) + 1] += _RIDGE * max(float(own.max(initial=0.0)), 1e-300)
-    whole = np.zeros(curvature.shape)
     try:
-        whole[np.ix_(binds, binds)] = np.linalg.inv(own)
+        if every:
+            return _inverse(curvature + ridge)
+        whole = np.zeros(curvature.shape)
+        own = np.ix_(binds, binds)
+        whole[own] = _inverse((curvature + ridge)[own])
     except np.linalg.LinAlgError:
-        whole[:] = np.nan
+        return np.full(curvature.shape, np.nan)
     return whole
+
+
+def _inverse(matrix: Array) -> Array:
+    return cast("Array", np.linalg.inv(matrix))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -38,10 +39,24 @@ class Unknowns:
     def table(self, values: Array) -> Array:
         """Inputs by open month for values of the unknowns."""
         table = self.base.copy()
-        whole = self.months < 0
-        table[self.rows[whole]] = values[whole][:, None]
-        table[self.rows[~whole], self.months[~whole]] = values[~whole]
+        table[self.rows[self._whole]] = values[self._whole][:, None]
+        table.reshape(-1)[self._places] = values[self._by_month]
         return table
+
+    @cached_property
+    def _whole(self) -> NDArray[np.intp]:
+        return np.flatnonzero(self.months < 0)
+
+    @cached_property
+    def _by_month(self) -> NDArray[np.intp]:
+        return np.flatnonzero(self.months >= 0)
+
+    @cached_property
+    def _places(self) -> NDArray[np.intp]:
+        """Where in the table each unknown of one month stands."""
+        own, count = self._by_month, self.base.shape[1]
+        places: NDArray[np.intp] = self.rows[own] * count + self.months[own]
+        return places
 
     def gathered(self, slopes: Array) -> Array:
         """Slopes by input and open month (… × input × month) as slopes by unknown."""

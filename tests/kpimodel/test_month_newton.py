@@ -75,14 +75,14 @@ def test_nothing_would_move(seed: int) -> None:
         found = at_rest(s, need, MOST_MISSED * units)
     if found is None:
         return
-    value = np.where(s.curved, np.exp(found.u), found.u)
+    value = np.where(s.curves.curved, np.exp(found.u), found.u)
     missing, pull = (need - s.rows @ value) / units, found.prices @ s.rows
     assert missing.max() <= 1e-12
     assert found.prices.min() >= 0
     assert np.abs(missing[found.prices > 0]).max() <= 1e-12
     assert (found.u >= s.low).all()
     assert (found.u <= s.high).all()
-    costs = s.weight * np.where(s.curved, found.u * np.exp(-found.u), found.u)
+    costs = s.weight * np.where(s.curves.curved, found.u * np.exp(-found.u), found.u)
     slack = 1e-8 * np.abs(costs).max()
     assert (costs >= pull - slack)[found.u < s.high].all()
     assert (costs <= pull + slack)[found.u > s.low].all()
