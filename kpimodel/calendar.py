@@ -112,6 +112,21 @@ class Period:
             return f"{year} {'上期' if self.number == 1 else '下期'}"
         return f"{year} {'H' if self.span == 'half' else 'Q'}{self.number}"
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What people call it within a year: ``上期``, ``H1``; ``第1四半期``, ``Q1``; ``4月``, ``Apr``."""
+        if self.span == "half":
+            return (f"{'上' if self.number == 1 else '下'}期", f"H{self.number}")
+        if self.span == "quarter":
+            return (f"第{self.number}四半期", f"Q{self.number}", f"{self.number}Q")
+        if self.span == "month":
+            return (self.months[0].label("ja"), self.months[0].label("en"))
+        return ()
+
+
+def _bare(label: str) -> str:
+    return "".join(fold(label).casefold().split())
+
 
 @dataclass(frozen=True)
 class Calendar:
@@ -186,19 +201,36 @@ class Calendar:
     def find(self, name: object) -> Period | None:
         """A period of the window by its label in either language, or a month as in a cell.
 
+        The year may be left out where the window holds only one such period.
+
         Example:
             >>> calendar = Calendar(Month(2025, 4), 12)
-            >>> calendar.find("2025年度 上期") == calendar.find("FY2025 H1")
+            >>> calendar.find("2025年度 上期") == calendar.find("FY2025 H1") == calendar.find("上期")
             True
             >>> calendar.find("2025-06").label("en"), calendar.find("2026-06")
             ('Jun 2025', None)
+            >>> calendar.find("第3四半期") == calendar.find("q3"), calendar.find("4月").label("en")
+            (True, 'Apr 2025')
         """
-        wanted = fold(name).casefold() if isinstance(name, str) else ""
+        month = name if isinstance(name, Month) else Month.parse(name)
+        if month is not None:
+            return next((p for p in self.periods("month") if p.months[0] == month), None)
+        wanted = _bare(name) if isinstance(name, str) else ""
+        whole, short = self._labels
+        return whole.get(wanted) or short.get(wanted)
+
+    @cached_property
+    def _labels(self) -> tuple[dict[str, Period], dict[str, Period]]:
+        """Periods by their labels, and by labels without the year that name only one of them."""
+        whole: dict[str, Period] = {}
+        short: dict[str, list[Period]] = {}
         for span in SPANS:
             for period in self.periods(span):
-                if wanted in {
-                    fold(label).casefold() for label in (period.label("ja"), period.label("en"))
-                }:
-                    return period
-        month = name if isinstance(name, Month) else Month.parse(name)
-        return next((p for p in self.periods("month") if p.months[0] == month), None)
+                for year in (f"{period.year}年度", f"FY{period.year}", f"{period.year}"):
+                    for part in period.parts:
+                        whole.setdefault(_bare(year + part), period)
+                for label in (period.label("ja"), period.label("en")):
+                    whole[_bare(label)] = period
+                for part in period.parts:
+                    short.setdefault(_bare(part), []).append(period)
+        return whole, {part: found[0] for part, found in short.items() if len(found) == 1}

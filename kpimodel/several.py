@@ -180,6 +180,7 @@ def _one_month(tree: Tree) -> Plan:
 
 def _goal(tree: Tree, id_: str, goal: float | str, found: Findings) -> tuple[Aim, float] | None:
     path = ("goals", str(id_))
+    id_ = tree.find(id_) or id_
     if id_ not in tree or tree[id_].relation == "group":
         found.error("unknown-id", path, name=str(id_), known=tuple(n.id for n in tree.nodes))
         return None

@@ -55,6 +55,17 @@ def name_rows(rows: Sequence[Row], found: Findings) -> None:
                 other=first[row["id"]] + 1,
             )
         first.setdefault(row["id"], row["_row"])
+    _warn_of_case(first, found)
+
+
+def _warn_of_case(first: Mapping[str, int], found: Findings) -> None:
+    """Ids that differ in case only are two rows here, and one to a sheet's look-ups."""
+    spelled: dict[str, str] = {}
+    for id_, at in first.items():
+        other = spelled.setdefault(id_.casefold(), id_)
+        if other != id_:
+            path = ("nodes", at, "id")
+            found.warn("id-differs-in-case", path, node=id_, other=other)
 
 
 class Names:
@@ -63,16 +74,27 @@ class Names:
     def __init__(self, rows: Sequence[Row]) -> None:
         self._ids = {row["id"]: row["id"] for row in rows if row["id"]}
         self._labels: dict[str, list[str]] = {}
+        self._folded: dict[str, list[str]] = {}
         self._suggested = 0
         for row in rows:
             if row["id"]:
                 self._labels.setdefault(fold(str(row["label"])), []).append(row["id"])
 
     def find(self, name: str) -> list[str]:
-        """The ids that a name may mean: one, several (an ambiguous label), or none."""
+        """The ids that a name may mean: one, several (an ambiguous label), or none.
+
+        As in the sheet, upper and lower case are one where no row is spelled just so.
+        """
         if name in self._ids:
             return [name]
-        return self._labels.get(name, [])
+        if name in self._labels:
+            return self._labels[name]
+        if not self._folded:
+            for known in self._ids:
+                self._folded.setdefault(known.casefold(), []).append(known)
+            for label, ids in self._labels.items():
+                self._folded.setdefault(label.casefold(), []).extend(ids)
+        return list(dict.fromkeys(self._folded.get(name.casefold(), ())))
 
     def close_to(self, name: str) -> tuple[str, ...]:
         """Names that look like it, best first."""

@@ -6,14 +6,14 @@ import math
 from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cached_property
 
-from kpimodel.cells import shown
+from kpimodel.cells import fold, shown
 from kpimodel.engine import Program
 from kpimodel.errors import EvaluationError, Findings, Issue, ModelError, Path
 from kpimodel.formula import Expression
 from kpimodel.limits import check_numbers, is_relative, resolve_goal
 from kpimodel.node import Node, default_rollup, is_percent
 from kpimodel.signs import check_signs
-from kpimodel.structure import Structure, link, name_rows
+from kpimodel.structure import Names, Structure, link, name_rows
 from kpimodel.table import Row, read_row
 
 
@@ -85,6 +85,23 @@ class Tree:
 
     def __contains__(self, id_: object) -> bool:
         return id_ in self._by_id
+
+    def find(self, name: object) -> str | None:
+        """The id of the row that an id or a label names; None where none or several do.
+
+        Example:
+            >>> tree = Tree.from_rows([{"id": "leads", "label": "リード数", "baseline": 10}])
+            >>> tree.find("リード数"), tree.find("Leads"), tree.find("sales")
+            ('leads', 'leads', None)
+        """
+        if isinstance(name, str) and name in self._by_id:
+            return name
+        names = self.program.known.get("names")
+        if not isinstance(names, Names):
+            names = Names([{"id": node.id, "label": node.label} for node in self.nodes])
+            self.program.known["names"] = names
+        found = names.find(fold(name)) if isinstance(name, str) else []
+        return found[0] if len(found) == 1 else None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Tree) and self.nodes == other.nodes

@@ -32,7 +32,7 @@ from kpimodel.resolving.plan_solution import PlanSolution
 from kpimodel.review import review
 from kpimodel.solving.policies import Policy
 from workbook_templates.plan_file import PlanFile, open_plan
-from workbook_templates.printed_rest import read_targets, rest_data, rest_heading, rest_table
+from workbook_templates.printed_rest import read_targets, rest_data, rest_heading, rest_tables
 from workbook_templates.printed_table import label, metric_table
 from workbook_templates.report_commands import report
 
@@ -102,7 +102,7 @@ def _deeper_findings(opened: PlanFile) -> list[Issue]:
         reason = solution.reasons[0]
         path = plan.tree.path(plan.tree.root.id, "target")
         return [Issue(reason.code, "warning", path, reason.parameters, opened.place(path))]
-    return []
+    return [issue for issue in solution.reasons if issue.severity == "warning"]
 
 
 def _verdict(findings: list[Issue], lang: Lang) -> str:
@@ -191,7 +191,8 @@ def _print_rest(plan: Plan, left: PlanSolution, lang: Lang) -> None:
     show_issues(left.issues, lang)
     out().print()
     out().print(f"[head]{rest_heading(plan, left, lang)}[/]")
-    out().print(rest_table(plan, left, lang))
+    for table in rest_tables(plan, left, lang, out().width):
+        out().print(table)
     out().print(left.explain(lang), markup=False)
 
 
@@ -246,7 +247,8 @@ def solution_data(solution: Solution) -> dict[str, Any]:
 def solution_table(tree: Tree, solution: Solution, months: int | None, lang: Lang) -> Table:
     """The answer as a table: baseline, answer and, with ``months``, the change and a month's share.
 
-    A month's share of a flow is rounded up, from the unrounded chain.
+    A month's share of a flow is rounded up, of one that shall stay small down, from the unrounded
+    chain.
     """
     baseline = evaluate(tree)
     more = ("change", "per-month") if months else ()
@@ -273,7 +275,11 @@ def _change(start: float, value: float) -> str:
 def _per_month(node: Node, value: float, months: int) -> str:
     if node.rollup != "sum" or node.is_rate:
         return ""
-    return f"{math.ceil(value / months - _CEILING_SLACK):,}"
+    a_month = value / months
+    slack = _CEILING_SLACK * max(1.0, abs(a_month))
+    # at least so many, but of what shall stay small at most
+    up = node.direction == "up"
+    return f"{math.ceil(a_month - slack) if up else math.floor(a_month + slack):,}"
 
 
 def _write(opened: PlanFile, solution: Solution, lang: Lang, *, replace: bool) -> None:

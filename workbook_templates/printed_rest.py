@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rich.cells import cell_len
 from rich.table import Table
 
 from console import Lang, figure
@@ -19,6 +20,8 @@ from kpimodel.timing.rollup import roll_up
 from workbook_templates.printed_table import label, named_table
 
 MOST_MONTHS = 12
+_NAME_WIDTH = 26
+_GAP = 2  # columns between columns
 Targets = dict[Any, float]
 
 
@@ -54,28 +57,52 @@ def _number(raw: str) -> float | None:
     return value / 100 if percent else value
 
 
-def rest_table(plan: Plan, answer: PlanSolution, lang: Lang) -> Table:
+def rest_tables(plan: Plan, answer: PlanSolution, lang: Lang, width: int) -> list[Table]:
     """Every row: what happened so far, each open month, what the window comes to, its limits.
 
-    Where more than 12 months are open, their quarters.
+    Where more than 12 months are open, their quarters. As many tables, one below the other, as it
+    takes for names and figures to be read in so many columns of the terminal.
     """
-    periods = _open_periods(plan)
-    titles = [text("column-metric", lang)]
-    titles += [text("column-so-far", lang)] if answer.closed else []
-    titles += [_short(period, lang) for period in periods]
-    titles += [text("column-window", lang), ""]
-    table = named_table(titles, words=1)
-    rolled = [_rolled(plan, answer, period) for period in periods]
-    for node in plan.tree.nodes:
-        if node.id not in answer.values:
-            continue
-        cells = [label(plan.tree, node.id)]
-        if answer.closed:
-            cells.append(figure(plan.actual_to_date.get(node.id), node.unit, 2))
-        cells += [figure(part.get(node.id), node.unit, 2) for part in rolled]
-        cells.append(figure(answer.values[node.id], node.unit, 2))
-        at_limit = node.id in answer.binding
-        table.add_row(*cells, text("at-limit", lang) if at_limit else "")
+    nodes = [node for node in plan.tree.nodes if node.id in answer.values]
+
+    def column(title: str, values: Mapping[str, float | None]) -> list[str]:
+        return [title, *(figure(values.get(node.id), node.unit, 2) for node in nodes)]
+
+    names = [text("column-metric", lang), *(label(plan.tree, node.id) for node in nodes)]
+    first = [column(text("column-so-far", lang), plan.actual_to_date)] if answer.closed else []
+    months = [
+        column(_short(period, lang), _rolled(plan, answer, period))
+        for period in _open_periods(plan)
+    ]
+    at_limit = text("at-limit", lang)
+    last = [
+        column(text("column-window", lang), answer.values),
+        ["", *(at_limit if node.id in answer.binding else "" for node in nodes)],
+    ]
+    room = width - min(_wide(names), _NAME_WIDTH)
+    blocks = _blocks([*first, *months], last, room)
+    return [_table([names, *block], last=at == len(blocks) - 1) for at, block in enumerate(blocks)]
+
+
+def _blocks(columns: list[list[str]], last: list[list[str]], room: int) -> list[list[list[str]]]:
+    """Columns shared out so that each block fits; what comes last stays together."""
+    blocks: list[list[list[str]]] = [[]]
+    for group in (*([one] for one in columns), last):
+        used = sum(map(_wide, [*blocks[-1], *group]))
+        if blocks[-1] and used > room:
+            blocks.append([])
+        blocks[-1] += group
+    return blocks
+
+
+def _wide(column: list[str]) -> int:
+    return max(map(cell_len, column)) + _GAP
+
+
+def _table(columns: list[list[str]], *, last: bool) -> Table:
+    table = named_table([column[0] for column in columns], words=int(last))
+    for line in list(zip(*columns, strict=True))[1:]:
+        table.add_row(*line)
     return table
 
 

@@ -13,6 +13,7 @@ from kpimodel.resolving.horizon import Aim
 from kpimodel.resolving.model import MonthModel
 
 Wanted = Mapping[Any, float]  # keys as `resolve` lists them
+_FEW = 8  # rows named in a finding
 Asked = tuple[Aim, Period | None, float]
 
 
@@ -56,6 +57,7 @@ def _aim(model: MonthModel, key: object, found: Findings) -> tuple[Aim, Period |
     """What a target's key names, with findings where that is nothing."""
     tree, calendar = model.plan.tree, model.plan.calendar
     id_, when = _named(model, key)
+    id_ = tree.find(id_) or id_
     path = ("targets", str(id_) if when is None else str(when))
     known = id_ in tree and tree[id_].relation != "group"
     if not known:
@@ -63,6 +65,11 @@ def _aim(model: MonthModel, key: object, found: Findings) -> tuple[Aim, Period |
     if when is None:
         return (Aim(id_, model.whole.months), None) if known else None
     period = when if isinstance(when, Period) else model.period(when)
+    if period is None and not isinstance(key, tuple):
+        rows = tuple(node.label for node in tree.nodes if node.relation != "group")
+        found.error("target-unknown", path, value=str(when), known=rows[:_FEW],
+                    start=str(calendar.start), end=str(calendar.window[-1]))  # fmt: skip
+        return None
     if period is None or not set(period.months) <= set(calendar.window):
         found.error("target-period", path, value=str(when), start=str(calendar.start),
                     end=str(calendar.window[-1]))  # fmt: skip
@@ -76,8 +83,11 @@ def _named(model: MonthModel, key: object) -> tuple[str, Any]:
     if isinstance(key, tuple):
         id_, when = (*key, None)[:2]
         return str(id_), when
-    if isinstance(key, str) and key in model.plan.tree and model.period(key) is None:
-        return key, None
+    period = model.period(key)
+    if isinstance(key, str) and (id_ := model.plan.tree.find(key)):
+        # a row that is called as a period is for short is that row
+        whole = period is not None and key not in model.plan.tree
+        return (model.plan.tree.root.id, key) if whole else (id_, None)
     return model.plan.tree.root.id, key
 
 

@@ -219,8 +219,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{node}: its value is no number (too large, or a power of a negative). Check its inputs.",
     ),
     "unknown-id": (
-        "「{name}」という行はありません。入力行: {known}",
-        "There is no row “{name}”. Inputs: {known}",
+        "「{name}」という行はありません。使える行: {known}",
+        "There is no row “{name}”. Name one of: {known}",
     ),
     "not-finite": (
         "{node}: 値が有限の数値ではありません。",
@@ -243,6 +243,11 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "not-a-month": (
         "「{value}」は月として読めません（例: 2025-04）。",
         "“{value}” is not a month. Type it as 2025-04.",
+    ),
+    "id-differs-in-case": (
+        "{node}: 「{other}」と大文字・小文字だけが違います。シートの数式は同じ行とみなすので、別の名前にしてください。",
+        "{node}: it differs from “{other}” in upper and lower case only, and a sheet's formulas take "
+        "the two as one row. Give it another name.",
     ),
     "actual-unknown-id": (
         "実績の「{name}」という行が計画にありません。IDを直すか、計画に行を追加してください。",

@@ -101,6 +101,11 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "The target's period “{value}” is not in the plan's window. Name a month, quarter or half "
         "from {start} to {end}.",
     ),
+    "target-unknown": (
+        "目標の「{value}」は、計画の行でも期間でもありません。行の名前（{known}）か、{start} から {end} の月・四半期・半期にしてください。",
+        "The target “{value}” is neither a row nor a period of the plan. Name a row ({known}), or a "
+        "month, quarter or half from {start} to {end}.",
+    ),
     "target-closed": (
         "{period} はすでに締まっていて {reached} です。目標 {goal} は変えられません。",
         "{period} is closed at {reached}. Its target {goal} cannot be reached any more.",
