@@ -29,6 +29,7 @@ _PARTS = (
     ("demo.commands", "all", None),
     ("workbook_templates.commands", "workbook", "template"),
     ("workbook_templates.plan_commands", "all", None),
+    ("workbook_templates.log_commands", "all", None),
     ("workbook_templates.draft_commands", "workbook", None),
     ("sync.commands", "sheets", "sync"),
     ("sync.fill_commands", "sheets", None),

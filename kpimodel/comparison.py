@@ -13,7 +13,7 @@ from kpimodel.evaluate import evaluate
 from kpimodel.messages import extend, text
 from kpimodel.node import Node
 from kpimodel.plan import Plan
-from kpimodel.table import KEYS, Lang, Row
+from kpimodel.table import BY_KEY, KEYS, Lang, Row, word
 from kpimodel.timing.phasing import write_profiles
 from kpimodel.tree import Tree
 from kpimodel.words.review import CATALOGUE
@@ -27,6 +27,15 @@ _WITHOUT_EFFECT = frozenset(
     {
         "label", "role", "unit", "direction", "rollup", "minimum", "maximum", "step",
         "resistance", "cost", "lag", "profile", "owner", "due", "source", "note",
+    }
+)  # fmt: skip
+# numbers in the row's own unit
+_IN_UNIT = frozenset({"baseline", "target", "minimum", "maximum", "step"})
+_ACTUAL, _PROFILE = "actual ", "profile "
+_SETTINGS = frozenset(
+    {
+        "name", "start", "months", "closed_through", "year_start", "on_track", "watch", "rule",
+        "rounding", "bands",
     }
 )  # fmt: skip
 _BY_NUMBER = frozenset({"baseline", "target", "hold"})
@@ -60,21 +69,42 @@ class Change:
     share: float | None = None
     effect: float | None = None
 
-    def explain(self, lang: Lang, unit: str = "", kgi_unit: str = "") -> str:
-        """One line of the log of changes."""
+    def explain(self, lang: Lang, unit: str = "", kgi_unit: str = "", name: str = "") -> str:
+        """One line of the log of changes.
+
+        Args:
+            lang: The language.
+            unit: The row's unit.
+            kgi_unit: The KGI's.
+            name: What to call the row, by default its id.
+        """
+        node = name or self.id
         if self.kind != "changed":
-            return text(f"change-{self.kind}", lang, node=self.id)
-        old, new = (_shown(value, unit) for value in (self.old, self.new))
-        named: dict[str, Any] = {"node": self.id, "key": self.field, "old": old, "new": new}
+            return text(f"change-{self.kind}", lang, node=node)
+        old, new = (self._shown(value, unit, lang) for value in (self.old, self.new))
+        named: dict[str, Any] = {
+            "node": node or text("change-plan", lang), "key": _field_words(self.field, lang),
+            "old": old, "new": new,
+        }  # fmt: skip
         if not self.effect:
             return text("change-field", lang, **named)
         return text("change-effect", lang, effect=Quantity(self.effect, kgi_unit), **named)
 
+    def _shown(self, value: object, unit: str, lang: Lang) -> str | Quantity | None:
+        if isinstance(value, float):
+            own = self.field in _IN_UNIT or self.field.startswith(_ACTUAL)
+            return Quantity(value, unit if own else "")
+        if value is None:
+            return None
+        return word(self.field, value, lang) if self.field in BY_KEY else str(value)
 
-def _shown(value: object, unit: str) -> str | Quantity | None:
-    if isinstance(value, float):
-        return Quantity(value, unit)
-    return None if value is None else str(value)
+
+def _field_words(field: str, lang: Lang) -> str:
+    """A setting of the plan, or an actual, in words; a column names itself."""
+    for start in (_ACTUAL, _PROFILE):
+        if field.startswith(start):
+            return text(f"change-{start.strip()}", lang, name=field.removeprefix(start))
+    return text(f"setting-{field}", lang) if field in _SETTINGS else field
 
 
 @dataclass(frozen=True)
@@ -168,7 +198,7 @@ def _settings(old: Plan, new: Plan) -> Iterator[Change]:
     ]
     profiles = write_profiles(old.profiles), write_profiles(new.profiles)
     pairs += [
-        (f"profile {name}", profiles[0].get(name), profiles[1].get(name))
+        (f"{_PROFILE}{name}", profiles[0].get(name), profiles[1].get(name))
         for name in sorted(profiles[0].keys() | profiles[1].keys())
     ]
     for field, before, after in pairs:
@@ -267,7 +297,7 @@ def _actuals(old: Plan, new: Plan) -> Iterator[Change]:
         was, now = old.actuals.get(key), new.actuals.get(key)
         if was != now:
             id_, month = key
-            yield _change("changed", id_, f"actual {month}", was, now)
+            yield _change("changed", id_, f"{_ACTUAL}{month}", was, now)
 
 
 def _change(

@@ -247,15 +247,19 @@ def upgrade_book(
         bool, typer.Option("--force", help="Replace an existing file. 置き換える")
     ] = False,
 ) -> None:
-    """Move an older workbook into a new one. 以前のブックを新しい形式に移す.
+    """Move an older workbook into a new one, or a plan into text and back. 新しい形式に移す.
 
     The same inputs, actuals, settings, answers and reviews; what is not carried over is listed.
-    The old workbook stays. Exit code 1 where there is an error; then nothing is written.
+    Where one of both ends in .json, the plan alone is written, as a document or as a workbook.
+    The old file stays. Exit code 1 where there is an error; then nothing is written.
     """
     from workbook_templates.upgrade import upgrade
 
     speak = language(lang)
     try:
+        if ".json" in (old.suffix.lower(), out_file.suffix.lower()):
+            _convert(old, out_file, lang, force=force)
+            return
         done = upgrade(old, out_file, force=force)
     except KpiError as error:
         raise fail(error, speak) from None
@@ -264,6 +268,16 @@ def upgrade_book(
     words = text("upgrade-done", speak, name=str(out_file), old=before or "?", new=after,
                  **done.carried)  # fmt: skip
     out().print(words, markup=False)
+
+
+def _convert(old: Path, path: Path, lang: Lang | None, *, force: bool) -> None:
+    """Write a workbook's plan as a document, or a document's plan as a workbook."""
+    speak = language(lang)
+    opened = open_plan(old)
+    _check_target(path, force=force and not (path.exists() and path.samefile(old)))
+    show_issues(opened.issues, speak)
+    _put(opened.plan, path, lang or opened.lang or speak, _UNNAMED)
+    out().print(text("convert-done", speak, name=str(path), old=old.name), markup=False)
 
 
 @app.command("build", hidden=True)

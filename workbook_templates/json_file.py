@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
+import secrets
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -51,16 +52,21 @@ def load_json(path: Path) -> object:
 def save_json(path: Path, data: Mapping[str, Any]) -> None:
     """Write a document in one move, so that a crash leaves the old one or the new one.
 
+    Who may read it stays as it was; a new document is as readable as the folder's other new files.
+
     Raises:
         KpiError: The file cannot be written.
     """
     text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with beside.open("x", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).replace(path)
+        if path.exists():
+            shutil.copymode(path, beside)
+        beside.replace(path)
     except OSError as error:
+        beside.unlink(missing_ok=True)
         raise failure("file-unwritable", path, why=error.strerror or "") from None

@@ -325,9 +325,14 @@ class JsonPlan:
         """Add a version with its reason to the history.
 
         Raises:
-            KpiError: Nobody or no reason is named.
+            KpiError: Nobody or no reason is named, or the day is before the last version's.
         """
         why = " / ".join(filter(None, (entry.learned, entry.decided)))
+        history = plan_history.load_history(self.path)
+        last = history.versions[-1].when.date() if history else None
+        if last and entry.date and entry.date < last:
+            days = {"date": str(entry.date), "last": str(last)}
+            raise failure("log-before-last", self.path, **days)
         plan_history.keep_version(self.path, self.plan, entry.who, why, _when(entry.date))
 
     def _save(self, data: dict[str, Any]) -> None:

@@ -44,7 +44,10 @@ def keep_version(path: Path, plan: Plan, who: str, why: str, when: dt.datetime) 
     elif history.latest.to_dict() == plan.to_dict() and who == SOLVER:
         return
     else:
-        history = history.add(plan, who, max(when, history.versions[-1].when), why)
+        last = history.versions[-1].when
+        if last.tzinfo is None:  # written by a program that counts in its own time
+            when = when.replace(tzinfo=None)
+        history = history.add(plan, who, max(when, last), why)
     save_json(history_path(path), history.to_dict())
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from rich.table import Table
 
-from console import Lang
+from console import Lang, figure
 from kpimodel import Tree
 from kpimodel.messages import text
 
@@ -34,3 +34,10 @@ def label(tree: Tree, id_: str) -> str:
     while parent is not None:
         depth, parent = depth + 1, tree[parent].parent
     return " " * depth + tree[id_].label
+
+
+def difference(value: float, unit: str) -> str:
+    """A signed figure in the KGI's unit; of a rate in points: ``+7.3``, ``-1.09 pt``."""
+    if unit == "%":
+        return f"{value * 100:+.2f} pt"
+    return ("+" if value > 0 else "") + figure(value)

@@ -27,7 +27,7 @@ from workbook_templates.printed_outlook import (
     scenario_table,
     stretch_table,
 )
-from workbook_templates.printed_table import label, metric_table
+from workbook_templates.printed_table import difference, label, metric_table
 
 STATUS_MARKS = {"on_track": "●", "watch": "▲", "behind": "■", "no_data": "－"}
 
@@ -139,13 +139,6 @@ def _share(
     show_issues([*opened.issues, *issues], speak)
     for path in filter(None, (html, png)):
         out().print(text("report-shared", speak, file=str(path)), markup=False)
-
-
-def difference(value: float, unit: str) -> str:
-    """A signed figure in the KGI's unit; of a rate in points: ``+7.3``, ``-1.09 pt``."""
-    if unit == "%":
-        return f"{value * 100:+.2f} pt"
-    return ("+" if value > 0 else "") + figure(value)
 
 
 def report_data(plan: Plan) -> dict[str, Any]:

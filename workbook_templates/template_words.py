@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 CATALOGUE: dict[str, tuple[str, str]] = {
+    "convert-done": (
+        "{name} を作りました。{old} の計画だけです（逆算の値、当初目標、振り返りは元のファイルにあります）。",
+        "Made {name}: the plan of {old} alone. Answer, first targets and reviews stay in the old file.",
+    ),
     "template-or-last": (
         "テンプレート名（例：blank）か --from 前期のファイル の、どちらか一方を指定してください。名前の一覧: kpi template list",
         "Name a template (such as blank), or --from the last period's file: one of the two. For the "

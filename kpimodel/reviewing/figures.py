@@ -111,7 +111,8 @@ def _check_history(plan: Plan, found: Findings) -> None:
                 required=Quantity(each.required, unit), best=Quantity(each.best, unit),
             )  # fmt: skip
     if tree.goal is not None and judged and {e.verdict for e in judged.values()} == {"easy"}:
-        found.note("review-not-challenging", tree.path(tree.root.id, "target"))
+        path = tree.path(tree.root.id, "target")
+        found.note("review-not-challenging", path, node=tree.root.id)
 
 
 def _check_actuals(plan: Plan, found: Findings) -> None:

@@ -155,8 +155,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "meant.",
     ),
     "review-not-challenging": (
-        "すべての目標が過去の実績で余裕をもって達成できる水準です。もう少し高い目標を検討してください。",
-        "Every target was reached easily in the past. Consider asking for more.",
+        "過去の実績がある指標の目標は、どれも余裕をもって達成できる水準です。もう少し高い目標を検討してください。",
+        "Every target of a metric with a past was reached easily. Consider asking for more.",
     ),
     # --- history -----------------------------------------------------------------------------
     "version-order": (
@@ -201,6 +201,19 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{node}: {key} を {old} から {new} に変更（KGIへの効果 {effect}）",
         "{node}: {key} from {old} to {new} (effect on the KGI {effect})",
     ),
+    "change-plan": ("計画", "plan"),
+    "change-actual": ("{name} の実績", "actual of {name}"),
+    "change-profile": ("季節配分「{name}」", "profile “{name}”"),
+    "setting-name": ("計画名", "name"),
+    "setting-start": ("開始月", "first month"),
+    "setting-months": ("月数", "number of months"),
+    "setting-closed_through": ("締め済みの月", "closed through"),
+    "setting-year_start": ("年度の始まりの月", "first month of the fiscal year"),
+    "setting-on_track": ("順調とする達成率", "achievement that is on track"),
+    "setting-watch": ("注意とする達成率", "achievement to watch"),
+    "setting-rule": ("達成率の決め方", "rule of achievement"),
+    "setting-rounding": ("達成率の丸め", "rounding of achievement"),
+    "setting-bands": ("達成率の帯", "bands of achievement"),
     "change-added": ("{node}: 行を追加", "{node}: row added"),
     "change-removed": ("{node}: 行を削除", "{node}: row removed"),
 }
