@@ -17,7 +17,7 @@ from kpimodel.required import required
 from kpimodel.solving.explained import Explained
 from kpimodel.solving.policies import POLICIES, Policy, is_exact, objective_of, solve
 from kpimodel.solving.problem import Lever, Problem, Vector, box_of, check_levers
-from kpimodel.solving.reach import best_reachable
+from kpimodel.solving.reach import best_kgi, best_reachable
 from kpimodel.solving.relax import Relaxation
 from kpimodel.solving.steps import best_on_grid, on_grid, stepped_levers
 from kpimodel.table import Lang
@@ -145,12 +145,11 @@ def _answer(tree: Tree, target: float, policy: Policy, lang: Lang, found: Findin
     if problem.met(problem.at_start):
         start = problem.stands_at(problem.start)
         return _solution(problem, start, "already_met", policy, lang, found)
-    best = _best(problem)
-    if problem.met(problem.kgi_at(best)) or not problem.best_is_proven:
-        values = _solve(problem, policy, found)
-        if values is not None:
-            return _solution(problem, values, "met", policy, lang, found)
-    return _solution(problem, best, "unreachable", policy, lang, found)
+    if problem.met(_most(problem)) or not problem.best_is_proven:
+        answer = _solve(problem, policy, found)
+        if answer is not None:
+            return _solution(problem, answer, "met", policy, lang, found)
+    return _solution(problem, _best(problem), "unreachable", policy, lang, found)
 
 
 def _best(problem: Problem) -> Vector:
@@ -159,6 +158,11 @@ def _best(problem: Problem) -> Vector:
     if not stepped_levers(problem):
         return problem.stands_at(u)
     return np.array(best_on_grid(problem, u))
+
+
+def _most(problem: Problem) -> float:
+    """The KGI there."""
+    return problem.kgi_at(_best(problem)) if stepped_levers(problem) else best_kgi(problem)
 
 
 def _check_costs(tree: Tree, levers: Sequence[Lever], found: Findings) -> None:
@@ -179,8 +183,7 @@ def _solve(problem: Problem, policy: Policy, found: Findings) -> Vector | None:
             if chosen != policy:
                 found.warn("policy-cannot", ("policy",), value=policy, used=chosen)
             return values
-    best = _best(problem)
-    return best if problem.met(problem.kgi_at(best)) else None
+    return _best(problem) if problem.met(_most(problem)) else None
 
 
 def _on_grid(problem: Problem, u: Vector, policy: Policy) -> Vector | None:

@@ -18,6 +18,7 @@ Positions = NDArray[np.intp]
 
 _STEPS_A_GROUP = 8  # below it one step after another is as fast
 _SAME: dict[str, str] = {"+": "sum", "*": "product"}
+_CHOOSING = frozenset({"if", "min", "max"})  # may leave whole groups without effect
 _MANY = frozenset({"sum", "product", "mean", "min", "max"})
 
 
@@ -95,6 +96,7 @@ class Levels:
             self.groups.append(self._group(key[1], at, kinds[key], uses))
             at += len(kinds[key])
         self.pays = sum(map(len, kinds.values())) >= _STEPS_A_GROUP * len(kinds)
+        self._choosing = any(group.op in _CHOOSING for group in self.groups)
 
     def _group(
         self,
@@ -141,7 +143,7 @@ class Levels:
         with np.errstate(all="ignore"):
             for group in reversed(self.groups):
                 seed = adjoint[group.start : group.stop]
-                if seed.any():
+                if not self._choosing or seed.any():
                     _BACKWARD[group.op](values, group, seed, adjoint)
         slopes = adjoint[: self.levers]
         return slopes if np.isfinite(slopes).all() else None

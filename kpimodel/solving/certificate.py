@@ -84,13 +84,12 @@ def is_proven_least(problem: Problem, u: Vector, price: float) -> bool:
     certificate = certificate_of(problem.box)
     if certificate.gain is None:
         return False
-    box, program = problem.box, problem.tree.program
+    box, state = problem.box, problem.state_at(u)
     moved = np.where(box.free, u, 0.0)
     bend = certificate.bend(math.sqrt(float(np.dot(box.resistance, moved * moved))))
-    if not price * bend < _SAFELY:
+    if state is None or not price * bend < _SAFELY:
         return False
-    gain = program.value_at(box.state(u), certificate.gain)
-    return price * bend * gain / problem.goal < _SAFELY
+    return price * bend * state.value(certificate.gain) / problem.goal < _SAFELY
 
 
 def certificate_of(box: Box) -> Certificate:

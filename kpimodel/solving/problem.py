@@ -36,6 +36,7 @@ class Problem:
         sign: 1 where the KGI must be at least the goal, −1 where at most.
         logarithmic: Whether the surplus is measured as a logarithm.
         best: The best reachable state, once it was searched for.
+        best_kgi: The KGI there, where it was asked for on the way.
         best_is_proven: Whether that is known to be the best.
         at_start: The KGI at the start.
         proven: A state that was proven to be an optimum, with the policy.
@@ -58,6 +59,7 @@ class Problem:
         self.logarithmic = first > 0 and goal > 0
         self._unit = max(abs(goal), abs(first), 1e-300)
         self.best: Vector | None = None
+        self.best_kgi: float | None = None
         self.best_is_proven = False
         self.proven: tuple[str, Vector] | None = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,10 +41,20 @@ def best_reachable(problem: Problem) -> Vector:
     return problem.best.copy()
 
 
+def best_kgi(problem: Problem) -> float:
+    """The KGI at the best reachable state."""
+    best = best_reachable(problem)
+    return problem.kgi(best) if problem.best_kgi is None else problem.best_kgi
+
+
 def _search(problem: Problem) -> Vector:
-    u = _pushed(problem, problem.directions)
     doubtful = np.flatnonzero(problem.free & np.isnan(problem.directions))
     problem.best_is_proven = not len(doubtful)
+    at_ends = _ends(problem) if type(problem) is Problem else None
+    if at_ends is not None and problem.surplus(at_ends[1]) >= 0:
+        problem.best_kgi = at_ends[1]
+        return at_ends[0]
+    u = _pushed(problem, problem.directions)
     if not len(doubtful) or problem.surplus_at(u) >= 0:
         return _unburdened(problem, u)
     ends = problem.box.best_ends(problem.sign) if type(problem) is Problem else None
@@ -64,6 +75,20 @@ def _search(problem: Problem) -> Vector:
         if surplus >= 0:
             break
     return _unburdened(problem, best)
+
+
+def _ends(problem: Problem) -> tuple[Vector, float] | None:
+    """Levers with one direction at their ends, and the KGI there; None where an end is far off.
+
+    No goal makes a difference to that, so it is found once a box.
+    """
+    known, key = problem.box.known, ("ends", problem.sign)
+    if key not in known:
+        toward = problem.directions
+        end = np.where(toward > 0, problem.high, np.where(toward < 0, problem.low, problem.start))
+        near = bool((np.abs(end) < np.where(problem.linear, FAR_LINEAR, FAR)).all())
+        known[key] = (end, problem.kgi(end)) if near else None
+    return cast("tuple[Vector, float] | None", known[key])
 
 
 def _with(u: Vector, at: Positions, other: Vector) -> Vector:
