@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from console import EXIT_USAGE, err, language, utf8
+from console import EXIT_USAGE, command_line, err, language, utf8
+from kpi_usage import WrongUsage, explain
 from kpimodel.messages import extend, text
 
 extend({
@@ -61,23 +62,29 @@ def build() -> tuple[typer.Typer, dict[str, str]]:
             app.add_typer(part.app, name=group)
         else:
             part.register(app)
-    app.callback()(_version)
+    app.callback()(_front)
     return app, missing
 
 
-def _version(
+def _version(asked: bool) -> None:
+    if not asked:
+        return
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        typer.echo(version("kpi-tree-toolkit"))
+    except PackageNotFoundError:
+        typer.echo("kpi-tree-toolkit (checkout)")
+    raise typer.Exit
+
+
+def _front(
     show: Annotated[
-        bool, typer.Option("--version", is_eager=True, help="Show the version. 版")
+        bool,
+        typer.Option("--version", is_eager=True, callback=_version, help="Show the version. 版"),
     ] = False,
 ) -> None:
-    if show:
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            typer.echo(version("kpi-tree-toolkit"))
-        except PackageNotFoundError:
-            typer.echo("kpi-tree-toolkit (checkout)")
-        raise typer.Exit
+    del show  # its callback has answered
 
 
 def main() -> int:
@@ -94,12 +101,15 @@ def main() -> int:
         if word is not None:
             return EXIT_USAGE
     try:
-        app(standalone_mode=True)
+        code = app(prog_name=command_line(), standalone_mode=False)
+    except WrongUsage as error:
+        explain(error, app, sys.argv[1:])
+        return EXIT_USAGE
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else EXIT_USAGE
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         return 130
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 if __name__ == "__main__":

@@ -17,8 +17,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sync": {"kpimodel", "workbook_templates"},
     "sync.sandbox": set(),
     "console": {"kpimodel"},
+    "kpi_usage": {"kpimodel", "console"},
     "demo": {"kpimodel", "addin", "workbook_templates", "sync", "sync.sandbox", "console"},
-    "kpi": {"kpimodel", "addin", "workbook_templates", "sync", "sync.sandbox", "console", "demo"},
+    "kpi": {
+        "kpimodel",
+        "addin",
+        "workbook_templates",
+        "sync",
+        "sync.sandbox",
+        "console",
+        "demo",
+        "kpi_usage",
+    },
     "bootstrap": set(),
 }
 # rooms of the core, and which of the others each may import; its subjects import all of them
@@ -30,7 +40,7 @@ CORE_ROOMS: dict[str, set[str]] = {
     "reviewing": {"timing"},
     "resolving": {"solving", "timing"},
 }
-COMMANDS = ("kpi.py", "console.py", "*/*commands.py")
+COMMANDS = ("kpi.py", "kpi_usage.py", "console.py", "*/*commands.py")
 DOORS: dict[str, tuple[str, ...]] = {
     "console": (
         *COMMANDS,
@@ -54,7 +64,11 @@ DOORS: dict[str, tuple[str, ...]] = {
     "xlwings": ("addin/functions.py",),
 }
 MODULE = re.compile(r"[a-z_]+(\.[a-z_]+)+")
-SINGLE = ("kpi", "console")  # modules, so a dotted name that starts so is something else
+SINGLE = (
+    "kpi",
+    "kpi_usage",
+    "console",
+)  # modules, so a dotted name that starts so is something else
 CORE = {"kpimodel", "numpy", "pydantic", "pydantic_core", *sys.stdlib_module_names}
 
 
