@@ -19,6 +19,7 @@ Status = Literal["on_track", "watch", "behind", "no_data"]
 TOLERANCE = 1e-9
 
 RULES = ("gap", "ratio", "inverse", "met", "gap_floor")
+DIRECTIONS = ("up", "down")
 ROUNDINGS = ("none", "down", "half_up")
 
 # 0.1 percent, what the Japanese convention rounds to
@@ -63,9 +64,8 @@ def achievement(
         A fraction (1.0 is 100 %), or None.
 
     Raises:
-        ValueError: A direction other than ``up`` and ``down``.
-        EvaluationError: A rule or a rounding that does not exist, or a text or another thing where
-            a number belongs.
+        EvaluationError: A rule, a rounding or a direction that does not exist, or a text or another
+            thing where a number belongs.
 
     Example:
         >>> achievement(40, 50), achievement(-5, -10), achievement(80, 100, "down")
@@ -79,8 +79,7 @@ def achievement(
         ``gap``, ``ratio`` and ``gap_floor``: the rules that compete for negative targets in
         oshiete.goo.ne.jp 3232415.
     """
-    if direction not in ("up", "down"):
-        raise ValueError(direction)
+    check_direction(direction)
     _check(rule, rounding)
     if actual is None or target is None:
         return None
@@ -91,6 +90,18 @@ def achievement(
     if value is None or not math.isfinite(value):
         return None
     return round_rate(value, "down" if rule == "gap_floor" else rounding)
+
+
+def check_direction(direction: object) -> None:
+    """Refuse a direction other than ``up`` and ``down``.
+
+    Raises:
+        EvaluationError: ``unknown-direction``.
+    """
+    if direction not in DIRECTIONS:
+        found = Findings()
+        found.error("unknown-direction", ("direction",), name=shown(direction), known=DIRECTIONS)
+        found.raise_errors(EvaluationError)
 
 
 def _numbers(**given: object) -> list[float]:
@@ -159,7 +170,7 @@ def round_rate(value: float, rounding: str, step: float = _TENTH_OF_A_PERCENT) -
         The rounded fraction. What floats put 1e-9 of a step beside a limit counts as on it.
 
     Raises:
-        EvaluationError: A rounding that does not exist.
+        EvaluationError: A rounding that does not exist, a step that is not above 0.
 
     Example:
         >>> round_rate(0.9999, "down"), round_rate(1.15, "down"), round_rate(0.9995, "half_up")
@@ -168,6 +179,11 @@ def round_rate(value: float, rounding: str, step: float = _TENTH_OF_A_PERCENT) -
         -0.051
     """
     _check(RULES[0], rounding)
+    value, step = _numbers(value=value, step=step)
+    if not 0 < step < math.inf:
+        found = Findings()
+        found.error("not-positive", ("step",), node="step", key="step", value=step)
+        found.raise_errors(EvaluationError)
     steps = value / step
     if rounding == "none" or not math.isfinite(steps):
         return value
@@ -197,7 +213,7 @@ def status(achievement: float | None, on_track: float = 1.0, watch: float = 0.9)
     """
     if achievement is None:
         return "no_data"
-    [achievement] = _numbers(achievement=achievement)
+    achievement, on_track, watch = _numbers(achievement=achievement, on_track=on_track, watch=watch)
     if math.isnan(achievement):
         return "no_data"
     if achievement >= on_track - TOLERANCE:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from kpimodel.achievement import TOLERANCE
+from kpimodel.cells import as_float, shown
 from kpimodel.errors import EvaluationError, Findings
 
 NO_DATA = "no_data"
@@ -40,12 +41,13 @@ class Bands:
 
     def __post_init__(self) -> None:
         found = Findings()
-        limits = [limit for limit, _ in self.limits]
-        if not all(math.isfinite(limit) for limit in limits) or any(
+        numbers = [as_float(limit) for limit, _ in self.limits]
+        limits = [limit for limit in numbers if limit is not None and math.isfinite(limit)]
+        if len(limits) < len(numbers) or any(
             lower >= upper for upper, lower in itertools.pairwise(limits)
         ):
-            shown = tuple(f"{limit:g}" for limit in limits)
-            found.error("bands-not-falling", ("limits",), limits=shown)
+            told = tuple(shown(limit) for limit, _ in self.limits)
+            found.error("bands-not-falling", ("limits",), limits=told)
         if len(set(self.names)) < len(self.names):
             found.error("bands-name-twice", ("limits",), names=self.names)
         found.raise_errors(EvaluationError)
@@ -57,7 +59,15 @@ class Bands:
 
     def of(self, achievement: float | None) -> str:
         """The band of an achievement (a fraction); ``no_data`` where there is none."""
-        if achievement is None or math.isnan(achievement):
+        if achievement is None:
+            return NO_DATA
+        number = as_float(achievement)
+        if number is None:
+            found = Findings()
+            found.error("not-a-number", ("achievement",), node="achievement",
+                        value=shown(achievement))  # fmt: skip
+            found.raise_errors(EvaluationError)
+        elif math.isnan(number):
             return NO_DATA
         for limit, name in self.limits:
             if achievement >= limit - TOLERANCE:

@@ -17,9 +17,11 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
+from kpimodel.cells import shown
 from kpimodel.errors import Findings, SolveError
 from kpimodel.evaluate import evaluate
-from kpimodel.hierarchy import SAME_TOTAL, Sums, is_number, settle
+from kpimodel.hierarchy import SAME_TOTAL, Sums, settle
+from kpimodel.spread import is_number
 from kpimodel.tree import Tree
 
 Path = tuple[str, ...]
@@ -70,6 +72,10 @@ def breakback(
         {'Japan': {'Tokyo': 67.5, 'Osaka': 22.5}, 'USA': 60.0}
     """
     found = Findings()
+    for what, given in (("parts", parts), ("changes", changes)):
+        if not _is_named(given):
+            found.error("spread-not-named", (what,), value=shown(given))
+    found.raise_errors(SolveError)
     sums = _flatten(parts, found)
     basis = None if reference is None else _flatten(reference, found).leaves
     found.raise_errors(SolveError)
@@ -142,12 +148,16 @@ def totals(parts: Nested) -> dict[Path, float]:
     return {key: sums.value(key, sums.leaves) for key in sums.children}
 
 
+def _is_named(given: object) -> bool:
+    return isinstance(given, Mapping)
+
+
 def _many(names: Iterable[K]) -> Iterable[K | str]:
     return (names,) if isinstance(names, str) else names
 
 
-def _path(key: str | Path) -> Path:
-    return (key,) if isinstance(key, str) else tuple(key)
+def _path(key: object) -> Path:
+    return key if isinstance(key, tuple) else tuple(key) if isinstance(key, list) else (key,)
 
 
 def _flatten(parts: Nested, found: Findings) -> Sums[Path]:
@@ -162,7 +172,7 @@ def _flatten(parts: Nested, found: Findings) -> Sums[Path]:
             sums.children[key] = tuple((*key, name) for name in value)
             stack += [((*key, name), part) for name, part in reversed(list(value.items()))]
         elif is_number(value, sums.name(key), ("parts", *key), found):
-            sums.leaves[key] = float(value)  # type: ignore[arg-type]  # checked just above
+            sums.leaves[key] = float(value)
     return sums
 
 

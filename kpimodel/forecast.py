@@ -8,9 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Integral
 
 from kpimodel import messages
-from kpimodel.errors import EvaluationError, Findings
+from kpimodel.cells import as_float, shown
+from kpimodel.errors import EvaluationError, Findings, Path
 from kpimodel.words import figures as words_figures
 
 messages.extend(words_figures.CATALOGUE)
@@ -20,6 +22,7 @@ MOST_PERIODS = 10_000
 
 _LARGEST = 1e300  # beyond it sums may overflow
 _FEWEST_FOR_A_RANGE = 2
+_NO_WEIGHT = 1e-12  # of a usual period: too little to tell a pace from
 
 Series = Sequence[float | None]
 
@@ -107,7 +110,7 @@ def forecast(
     used = known[-recent:] if method in ("recent_mean", "seasonal_recent") else known
     weight = math.fsum(weight for _, weight in used)
     to_date = math.fsum(value for value, _ in known)
-    if weight <= 0:
+    if weight <= _NO_WEIGHT:
         return Forecast(method, None, None, None, to_date, None, ())
     pace = math.fsum(value for value, _ in used) / weight
     padded = [*actuals, *[None] * (periods - len(actuals))]
@@ -115,7 +118,7 @@ def forecast(
         pace * weights[at] if value is None else float(value) for at, value in enumerate(padded)
     )
     if paces is None:
-        seen = [value / weight for value, weight in used if weight > 0]
+        seen = [float(value) / weight for value, weight in used if weight > _NO_WEIGHT]
         paces = (min(seen), max(seen)) if len(seen) >= _FEWEST_FOR_A_RANGE else None
     open_weight = math.fsum(weights[at] for at, value in enumerate(padded) if value is None)
     low, high = (None, None) if paces is None else [to_date + p * open_weight for p in paces]
@@ -129,23 +132,39 @@ def _check(
     found = Findings()
     if method not in METHODS:
         found.error("unknown-forecast", ("method",), name=str(method), known=METHODS)
-    if not 1 <= periods <= MOST_PERIODS:
-        found.error(
-            "periods-out-of-range", ("periods",), elapsed=len(actuals), total=float(periods)
-        )
-    elif len(actuals) > periods:
-        found.error("forecast-too-long", ("actuals",), count=len(actuals), periods=periods)
-    if recent < 1:
-        found.error("forecast-recent", ("recent",), months=recent)
+    check_periods(found, actuals, periods)
+    if not isinstance(recent, Integral) or recent < 1:
+        found.error("forecast-recent", ("recent",), months=shown(recent))
     for at, value in enumerate(actuals):
-        if value is not None and not abs(value) < _LARGEST:
-            found.error("pace-not-finite", ("actuals", at), name=f"actuals[{at}]")
-    _check_profile(found, method, periods, profile)
-    if paces is not None and not all(abs(pace) < _LARGEST for pace in paces):
-        found.error("pace-not-finite", ("paces",), name="paces")
-    elif paces is not None and paces[0] > paces[1]:
+        if value is not None:
+            check_number(found, ("actuals", at), f"actuals[{at}]", value)
+    if not found.has_errors:
+        _check_profile(found, method, periods, profile)
+    if paces is not None:
+        for pace in paces:
+            check_number(found, ("paces",), "paces", pace)
+    if paces is not None and not found.has_errors and paces[0] > paces[1]:
         found.error("forecast-paces-order", ("paces",), low=paces[0], high=paces[1])
     found.raise_errors(EvaluationError)
+
+
+def check_periods(found: Findings, series: Sequence[object], periods: object) -> None:
+    """Find a number of periods that is none, and a series that is longer."""
+    if not isinstance(periods, Integral) or not 1 <= int(periods) <= MOST_PERIODS:
+        found.error("forecast-periods", ("periods",), periods=shown(periods), most=MOST_PERIODS)
+    elif len(series) > int(periods):
+        found.error("forecast-too-long", ("actuals",), count=len(series), periods=int(periods))
+
+
+def check_number(
+    found: Findings, path: Path, name: str, raw: object, largest: float = _LARGEST
+) -> None:
+    """Find what is no number, or none that can be added up."""
+    number = as_float(raw)
+    if number is None:
+        found.error("not-a-number", path, node=name, value=shown(raw))
+    elif not abs(number) < largest:
+        found.error("pace-not-finite", path, name=name)
 
 
 def _check_profile(
@@ -156,6 +175,8 @@ def _check_profile(
     if profile is None:
         found.error("forecast-no-profile", ("profile",), periods=periods)
         return
-    sound = len(profile) == periods and all(0 <= weight < _LARGEST for weight in profile)
-    if not sound or math.fsum(profile) <= 0:
+    weights = [as_float(weight) for weight in profile]
+    known = [weight for weight in weights if weight is not None and 0 <= weight < _LARGEST]
+    sound = len(profile) == periods == len(known)
+    if not sound or math.fsum(known) <= 0:
         found.error("forecast-profile", ("profile",), count=len(profile), periods=periods)

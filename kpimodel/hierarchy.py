@@ -14,14 +14,13 @@ from typing import Generic, TypeVar
 from kpimodel import messages
 from kpimodel.errors import Findings, SolveError
 from kpimodel.limits import resolve_goal
-from kpimodel.spread import absorb_rounding, in_proportion
+from kpimodel.spread import absorb_rounding, in_proportion, is_number
 from kpimodel.words import figures as words_figures
 
 messages.extend(words_figures.CATALOGUE)
 
 SAME_TOTAL = 1e-9
 
-_LARGEST = 1e300
 _CANCELLED = 1e-12
 _SHOWN = 20  # names listed in a finding
 
@@ -101,6 +100,10 @@ def settle(
         if key not in changes and not any(end in changes for end in ends):
             continue
         there = math.fsum(fixed[end] for end in ends)
+        if not free and not ends:
+            if fixed[key]:
+                found.error("breakback-empty", ("changes", sums.name(key)), node=sums.name(key))
+            continue
         if not free:
             size = math.fsum(abs(fixed[end]) for end in ends)
             if not math.isclose(there, fixed[key], rel_tol=SAME_TOTAL, abs_tol=_CANCELLED * size):
@@ -139,7 +142,7 @@ def _fixed(
         if value is None:
             found.error("spread-total", ("changes", name), value=str(asked))
         elif is_number(value, name, ("changes", name), found):
-            fixed[key] = float(value)  # type: ignore[arg-type]  # checked just above
+            fixed[key] = float(value)
             if key in hold and value != present:
                 found.error("breakback-held-changed", ("hold", name), node=name)
     return fixed
@@ -167,14 +170,3 @@ def _basis(
         found.error("breakback-sum-zero", ("changes", name), node=name, parts=parts)
         return None
     return basis
-
-
-def is_number(value: object, name: str, path: tuple[str, ...], found: Findings) -> bool:
-    """True for a finite number, not too large to add up; else a finding is left."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        found.error("not-a-number", path, node=name, value=str(value))
-    elif not -_LARGEST < value < _LARGEST:
-        found.error("not-finite", path, node=name)
-    else:
-        return True
-    return False

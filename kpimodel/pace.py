@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kpimodel import messages
-from kpimodel.achievement import achievement
+from kpimodel.achievement import achievement, check_direction
+from kpimodel.cells import as_float, shown
 from kpimodel.errors import EvaluationError, Findings
 from kpimodel.words import figures as words_figures
 
@@ -65,9 +67,8 @@ def pace(
         All figures of the pace.
 
     Raises:
-        EvaluationError: A number that is not finite, no time at all, more time passed than there
-            is, an unknown rule.
-        ValueError: An unknown direction.
+        EvaluationError: What is no finite number, no time at all, more time passed than there is,
+            an unknown rule or direction.
 
     Example:
         >>> p = pace(12_000, 30_000, elapsed=12, total=30)
@@ -76,7 +77,8 @@ def pace(
         >>> round(pace(40, 50, 4, 6).lead, 4), pace(20, 50, 4, 6).ratio
         (0.1333, 3.0)
     """
-    _check({"actual": actual, "target": target, "elapsed": elapsed, "total": total})
+    _check({"target": target, "elapsed": elapsed, "total": total}, {"actual": actual})
+    check_direction(direction)
     _check_periods(elapsed, total)
     done = elapsed / total
     reached = achievement(actual, target * done, direction, rule)
@@ -102,6 +104,7 @@ def progress(actual: float | None, target: float) -> float | None:
         >>> progress(40, 50), progress(None, 50), progress(40, 0)
         (0.8, None, None)
     """
+    _check({"target": target}, {"actual": actual})
     return None if actual is None else _quotient(actual, target)
 
 
@@ -120,6 +123,7 @@ def required_pace(actual: float | None, target: float, remaining: float) -> floa
         >>> required_pace(40, 50, 2), required_pace(40, 50, 0)
         (5.0, None)
     """
+    _check({"target": target, "remaining": remaining}, {"actual": actual})
     return None if actual is None or remaining <= 0 else _quotient(target - actual, remaining)
 
 
@@ -146,6 +150,7 @@ def elapsed_achievement(
         >>> elapsed_achievement(40, 10, 4), elapsed_achievement(36, 10, 4)
         (1.0, 0.9)
     """
+    _check({"period_target": period_target, "elapsed": elapsed}, {"actual": actual})
     return achievement(actual, period_target * elapsed, direction, rule)
 
 
@@ -166,6 +171,9 @@ def year_on_year(current: float | None, previous: float | None) -> float | None:
     """
     if current is None or previous is None:
         return None
+    for name, raw in (("current", current), ("previous", previous)):
+        if as_float(raw) is None:
+            _check({name: raw})
     if not (math.isfinite(current) and math.isfinite(previous)) or previous <= 0:
         return None
     return _quotient(current - previous, previous)
@@ -177,10 +185,16 @@ def _quotient(over: float, under: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _check(numbers: dict[str, float | None]) -> None:
+def _check(needed: Mapping[str, object], optional: Mapping[str, object] | None = None) -> None:
+    """Refuse what is no finite number; blanks only where they may stand."""
     found = Findings()
-    for name, value in numbers.items():
-        if value is not None and not math.isfinite(value):
+    for name, raw in {**needed, **(optional or {})}.items():
+        if raw is None and name not in needed:
+            continue
+        number = as_float(raw)
+        if number is None:
+            found.error("not-a-number", (name,), node=name, value=shown(raw))
+        elif not math.isfinite(number):
             found.error("pace-not-finite", (name,), name=name)
     found.raise_errors(EvaluationError)
 

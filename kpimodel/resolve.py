@@ -58,7 +58,7 @@ def resolve(
         targets: Several targets at once, 'at least' for rows whose direction is up, else
             'at most': ``{month or quarter: value}`` for the KGI, ``{(id, month or quarter):
             value}``, or ``{id: value}`` for a row's whole window; a `Month`, a `Period`,
-            ``"2025-08"`` or ``"FY2025 Q2"``. With ``least_change`` and ``least_relative``.
+            ``"2025-08"`` or ``"FY2025 Q2"``; ``"+15%"`` stands on top of the baselines. With ``least_change`` and ``least_relative``.
 
     Raises:
         SolveError: No goal, no open month, an unknown policy or period, costs missing.

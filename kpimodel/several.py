@@ -151,8 +151,10 @@ def backsolve_many(
     found = Findings()
     if policy not in FOR_SEVERAL:
         found.error("unknown-policy", ("policy",), value=str(policy), known=FOR_SEVERAL)
-    if not goals:
+    given: object = goals
+    if not goals or not isinstance(given, Mapping):
         found.error("goals-none", ("goals",))
+        found.raise_errors(SolveError)
     plan = _one_month(tree)
     asked = [one for id_, goal in goals.items() if (one := _goal(tree, id_, goal, found))]
     found.raise_errors(SolveError)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterable, Mapping
-from typing import TypeVar
+from typing import SupportsFloat, TypeGuard, TypeVar
 
 from kpimodel import messages
+from kpimodel.cells import as_float, shown
 from kpimodel.errors import Findings, SolveError
 from kpimodel.limits import resolve_goal
 from kpimodel.words import figures as words_figures
@@ -74,9 +75,11 @@ def spread(
     held = {hold} if isinstance(hold, str) else set(hold)
     found = Findings()
     _check_numbers(found, "parts", parts)
+    if not isinstance(parts, Mapping):
+        found.raise_errors(SolveError)
     whole = _resolve(found, parts, total)
-    for name in sorted(held - parts.keys()):
-        found.error("spread-hold-unknown", ("hold",), name=name, known=tuple(parts))
+    for name in sorted(map(str, held - parts.keys())):
+        found.error("spread-hold-unknown", ("hold",), name=name, known=tuple(map(str, parts)))
     _check_basis(found, parts, held, reference, growth)
     found.raise_errors(SolveError)
     result = {name: float(value) for name, value in parts.items()}
@@ -125,14 +128,10 @@ def _resolve(found: Findings, parts: Mapping[str, float], total: float | str) ->
         value = resolve_goal(total, 0.0 if found.has_errors else math.fsum(parts.values()))
     if value is None:
         found.error("spread-total", ("total",), value=str(total))
-    elif isinstance(value, bool) or not isinstance(value, (int, float)):
-        found.error("not-a-number", ("total",), node="total", value=str(value))
-    elif not -_LARGEST < value < _LARGEST:
-        found.error("not-finite", ("total",), node="total")
-    elif not parts and value != 0:
+    elif is_number(value, "total", ("total",), found):
+        if parts or value == 0:
+            return float(value)
         found.error("spread-empty", ("parts",), total=float(value))
-    else:
-        return value
     return 0.0
 
 
@@ -144,23 +143,40 @@ def _check_basis(
     growth: float | None,
 ) -> None:
     if reference is not None:
+        given: object = reference
+        known = given if isinstance(given, Mapping) else parts  # told below
         if growth is not None:
             found.error("spread-two-rules", ("growth",))
         for name in parts:
-            if name not in held and name not in reference:
+            if name not in held and name not in known:
                 found.error("spread-reference-missing", ("reference", name), name=name)
         _check_numbers(found, "reference", reference)
-    if growth is not None and not -1 < growth < _LARGEST:
-        found.error("spread-growth", ("growth",), value=growth)
+    if growth is not None:
+        number = as_float(growth)
+        if number is None or not -1 < number < _LARGEST:
+            found.error("spread-growth", ("growth",), value=shown(growth))
 
 
 def _check_numbers(found: Findings, what: str, values: Mapping[str, float]) -> None:
+    if not isinstance(values, Mapping):
+        found.error("spread-not-named", (what,), value=shown(values))
+        return
     for name, value in values.items():
-        path, node = (what, name), str(name)
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            found.error("not-a-number", path, node=node, value=str(value))
-        elif not -_LARGEST < value < _LARGEST:
-            found.error("not-finite", path, node=node)
+        is_number(value, str(name), (what, str(name)), found)
+
+
+def is_number(
+    value: object, name: str, path: tuple[str, ...], found: Findings
+) -> TypeGuard[SupportsFloat]:
+    """True for a finite number, not too large to add up; else a finding is left."""
+    number = as_float(value)
+    if number is None:
+        found.error("not-a-number", path, node=name, value=shown(value))
+    elif not -_LARGEST < number < _LARGEST:
+        found.error("not-finite", path, node=name)
+    else:
+        return True
+    return False
 
 
 def _check_held(held: Mapping[str, float], total: float) -> None:

@@ -13,6 +13,7 @@ from console import Lang, figure
 from kpimodel import Plan
 from kpimodel.calendar import Period
 from kpimodel.errors import Findings, SolveError
+from kpimodel.limits import is_relative
 from kpimodel.messages import text
 from kpimodel.resolving.answered import Reached
 from kpimodel.resolving.plan_solution import PlanSolution
@@ -22,11 +23,11 @@ from workbook_templates.printed_table import label, named_table
 MOST_MONTHS = 12
 _NAME_WIDTH = 26
 _GAP = 2  # columns between columns
-Targets = dict[Any, float]
+Targets = dict[Any, float | str]
 
 
 def read_targets(typed: Sequence[str]) -> Targets:
-    """Targets as typed: ``2025-09=12``, ``FY2025 Q2=26``, ``leads=1600``, ``leads@2025-09=300``.
+    """Targets as typed: ``2025-09=12``, ``FY2025 Q2=26``, ``leads=1600``, ``leads@2025-09=+15%``.
 
     Raises:
         SolveError: All that cannot be read.
@@ -45,8 +46,10 @@ def read_targets(typed: Sequence[str]) -> Targets:
     return targets
 
 
-def _number(raw: str) -> float | None:
+def _number(raw: str) -> float | str | None:
     raw = raw.strip().replace(",", "")
+    if is_relative(raw):
+        return raw  # on top of the baselines
     percent = raw.endswith(("%", "％"))
     try:
         value = float(raw.rstrip("%％"))

@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from kpimodel.calendar import Period
+from kpimodel.cells import as_float, shown
 from kpimodel.errors import Findings
 from kpimodel.goal import goal_for
+from kpimodel.limits import is_relative, resolve_goal
 from kpimodel.resolving.horizon import Aim
 from kpimodel.resolving.model import MonthModel
+from kpimodel.timing.months import carry_up
+from kpimodel.timing.rollup import roll_up
 
-Wanted = Mapping[Any, float]  # keys as `resolve` lists them
+Wanted = Mapping[Any, float | str]  # keys as `resolve` lists them
 _FEW = 8  # rows named in a finding
 Asked = tuple[Aim, Period | None, float]
 
@@ -31,8 +35,10 @@ def asked_of(
     asked: list[Asked] = []
     if goal is not None or targets is None:
         asked.append((model.whole, None, goal_for(model.plan.tree, goal, found)))
-    if targets is not None and not targets:
+    given: object = targets
+    if targets is not None and not (targets and isinstance(given, Mapping)):
         found.error("targets-none", ("targets",))
+        return asked
     for key, value in (targets or {}).items():
         one = _one(model, key, value, found)
         if one is not None:
@@ -44,13 +50,34 @@ def _one(model: MonthModel, key: object, value: object, found: Findings) -> Aske
     aim = model.aims.get(key)
     if aim is None:
         aim = _aim(model, key, found)
-    if not _is_number(value):
-        found.error("not-a-number", ("targets", str(key)), node=str(key), value=str(value))
+    number = None if isinstance(value, str) else as_float(value)
+    if aim is not None and is_relative(value):
+        number = resolve_goal(str(value), _at_baselines(model, aim[0]))
+    if number is None or not math.isfinite(number):
+        found.error("not-a-number", ("targets", str(key)), node=str(key), value=shown(value))
         return None
     if aim is None:
         return None
     model.aims[key] = aim
-    return *aim, float(value)  # type: ignore[arg-type]  # a number, as was asked
+    return *aim, number
+
+
+def _at_baselines(model: MonthModel, aim: Aim) -> float | None:
+    """A row over some months, were all inputs at their baselines: what +15% stands on."""
+    plan = model.plan
+    split = {
+        id_: plan.phasing.split(id_, plan.tree[id_].baseline or 0.0) for id_ in plan.tree.levers
+    }
+    months = [
+        {id_: values[at] for id_, values in split.items()} for at in range(plan.calendar.months)
+    ]
+    series = carry_up(plan.tree, months, plan.lags)
+    felt = plan.lags.felt(series)
+    first, last = aim.months[0], aim.months[-1] + 1
+    own, late = (
+        {id_: values[first:last] for id_, values in part.items()} for part in (series, felt)
+    )
+    return roll_up(plan.tree, own, late).get(aim.id)
 
 
 def _aim(model: MonthModel, key: object, found: Findings) -> tuple[Aim, Period | None] | None:
@@ -89,7 +116,3 @@ def _named(model: MonthModel, key: object) -> tuple[str, Any]:
         whole = period is not None and key not in model.plan.tree
         return (model.plan.tree.root.id, key) if whole else (id_, None)
     return model.plan.tree.root.id, key
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and math.isfinite(value)

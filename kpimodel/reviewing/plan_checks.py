@@ -58,6 +58,9 @@ def check_entries(
         actuals: Actuals as given, ``{(id, month): value}``.
         found: Takes the findings.
     """
+    if not isinstance(actuals, Mapping):
+        found.error("not-an-actual", ("actuals",))
+        return
     end = calendar.window[-1]
     entries: Iterable[tuple[object, object]] = actuals.items()
     for key, value in entries:

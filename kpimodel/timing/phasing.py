@@ -13,6 +13,7 @@ from kpimodel.tree import Tree
 
 Weights = Sequence[float] | Mapping[int, float]
 _YEAR = 12
+_LARGEST = 1e300  # beyond it weights may not be added up
 
 
 def check_profiles(profiles: object, calendar: Calendar, found: Findings) -> None:
@@ -22,7 +23,11 @@ def check_profiles(profiles: object, calendar: Calendar, found: Findings) -> Non
         return
     for name, weights in profiles.items():
         path = ("profiles", str(name))
-        if isinstance(weights, str) or not isinstance(weights, (Sequence, Mapping)):
+        if (
+            not isinstance(name, str)
+            or isinstance(weights, str)
+            or not isinstance(weights, (Sequence, Mapping))
+        ):
             found.error("profiles-shape", path)
             continue
         count = len(found.issues)
@@ -30,7 +35,7 @@ def check_profiles(profiles: object, calendar: Calendar, found: Findings) -> Non
         values: Iterable[Any] = weights.values() if isinstance(weights, Mapping) else weights
         for value in values:
             number = as_float(value)
-            if number is None or not 0 <= number < math.inf:
+            if number is None or not 0 <= number < _LARGEST:
                 found.error("profile-weight", path, name=str(name), value=shown(value))
         if len(found.issues) == count and not sum(month_weights(weights, calendar)):
             found.error("profile-zero", path, name=str(name))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Integral
 
 from kpimodel import messages
+from kpimodel.cells import as_float, shown
 from kpimodel.errors import EvaluationError, Findings
-from kpimodel.forecast import MOST_PERIODS, Series
+from kpimodel.forecast import Series, check_number, check_periods
 from kpimodel.words import figures as words_figures
 
 messages.extend(words_figures.CATALOGUE)
@@ -114,21 +116,22 @@ def _check(
     delays: Mapping[int, float], history: Sequence[float], next_feed: float | None,
 ) -> None:  # fmt: skip
     found = Findings()
-    longest = max(len(actuals), len(feed))
-    if not 1 <= periods <= MOST_PERIODS:
-        found.error("periods-out-of-range", ("periods",), elapsed=longest, total=float(periods))
-    elif longest > periods:
-        found.error("forecast-too-long", ("actuals",), count=longest, periods=periods)
-    numbers = {"actuals": actuals, "feed": feed, "history": history,
-               "rate": [rate], "next_feed": [next_feed]}  # fmt: skip
-    for name, series in numbers.items():
-        if not all(value is None or abs(value) < _LARGEST for value in series):
-            found.error("pace-not-finite", (name,), name=name)
+    check_periods(found, max(actuals, feed, key=len), periods)
+    series = {"feed": feed, "history": history, "rate": [rate]}
+    numbers = {
+        "actuals": [value for value in actuals if value is not None],
+        "next_feed": [] if next_feed is None else [next_feed],
+        **series,
+    }
+    for name, values in numbers.items():
+        for value in values:
+            check_number(found, (name,), name, value, _LARGEST)
     if next_feed is None and not (feed or history):
         found.error("pipeline-no-feed", ("feed",))
-    shares = list(delays.values())
-    sound = all(0 <= share <= 1 for share in shares) and min(delays, default=-1) >= 0
-    if not sound or not math.isclose(math.fsum(shares), 1, rel_tol=1e-6):
-        shown = tuple(f"{delay}: {share:g}" for delay, share in delays.items())
-        found.error("pipeline-delays", ("delays",), delays=shown)
+    shares = [as_float(share) for share in delays.values()]
+    known = [share for share in shares if share is not None and 0 <= share <= 1]
+    late = all(isinstance(delay, Integral) and delay >= 0 for delay in delays)
+    if not late or len(known) < len(shares) or not math.isclose(math.fsum(known), 1, rel_tol=1e-6):
+        told = tuple(f"{shown(delay)}: {shown(share)}" for delay, share in delays.items())
+        found.error("pipeline-delays", ("delays",), delays=told)
     found.raise_errors(EvaluationError)

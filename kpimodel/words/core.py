@@ -223,8 +223,9 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "There is no row “{name}”. Name one of: {known}",
     ),
     "not-finite": (
-        "{node}: 値が有限の数値ではありません。",
-        "{node}: the value is not a finite number. Pass a number.",
+        "{node}: 値が有限の数値ではないか、大きすぎます。数値を入力するか、単位を大きくしてください（円を百万円にするなど）。",
+        "{node}: the value is not a finite number, or too large. Give a number, or use larger "
+        "units, such as millions.",
     ),
     "computed-row": (
         "{node}: 計算される行です。代わりに入力行（{levers}）の値を変えてください。",

@@ -8,6 +8,11 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "達成率の計算方法「{name}」はありません。次のどれかを指定してください：{known}。",
         "There is no achievement rule “{name}”. Use one of: {known}.",
     ),
+    "unknown-direction": (
+        "方向「{name}」はありません。大きいほど良い指標は up、小さいほど良い指標は down です（使える値：{known}）。",
+        "There is no direction “{name}”. Use one of: {known} (up where more is better, down where "
+        "less is).",
+    ),
     "unknown-rounding": (
         "端数処理「{name}」はありません。次のどれかを指定してください：{known}。",
         "There is no rounding “{name}”. Use one of: {known}.",
@@ -46,6 +51,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "着地見込みの方法「{name}」はありません。次のどれかを指定してください：{known}。",
         "There is no forecast method “{name}”. Use one of: {known}.",
     ),
+    "forecast-periods": (
+        "期間の数が {periods} です。1～{most} の整数を指定してください。",
+        "The window has {periods} periods. Pass a whole number from 1 to {most}.",
+    ),
     "forecast-recent": (
         "直近 {months} か月の平均は計算できません。1以上の整数を指定してください。",
         "A mean of the last {months} periods is not possible. Pass a whole number, 1 or more.",
@@ -79,6 +88,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "spread-total": (
         "合計「{value}」は数値でも「+50%」のような増減でもありません。どちらかで入力してください。",
         "The total “{value}” is neither a number nor a change such as +50%. Type one of them.",
+    ),
+    "spread-not-named": (
+        '「{value}」は名前ごとの値ではありません。{{"1月": 10, "2月": 20}} のように渡してください。',
+        '“{value}” has no names. Pass values by name, such as {{"Jan": 10, "Feb": 20}}.',
     ),
     "spread-two-rules": (
         "参照値と成長率は同時に指定できません。どちらか1つにしてください。",
@@ -117,6 +130,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "「{node}」を {total} にできません。下にある {fixed} が固定または指定されていて、その合計は {there} です。どれかの固定を外すか、{node} を {there} にしてください。",
         "“{node}” cannot be {total}: {fixed} below it are held or set, and sum to {there}. Free "
         "one of them, or let {node} be {there}.",
+    ),
+    "breakback-empty": (
+        "「{node}」の下には内訳がありません。内訳を1つ以上入れるか、値そのものにしてください。",
+        "“{node}” has no parts to spread to. Give it at least one part, or a value of its own.",
     ),
     "breakback-sum-zero": (
         "「{node}」の下で動かせる値（{parts}）が打ち消し合って合計0になるため、比率が決まりません。値を直すか、1つを固定してください。",

@@ -49,7 +49,7 @@ def test_without_a_meaning(actual: float | None, target: float | None) -> None:
 
 def test_an_unknown_direction() -> None:
     """A direction that is none is a mistake of the caller."""
-    with pytest.raises(ValueError, match="sideways"):
+    with pytest.raises(EvaluationError, match="sideways"):
         achievement(1, 1, "sideways")
 
 

@@ -173,7 +173,10 @@ def test_exact_sums_of_the_whole(parts: Nested, factor: float) -> None:
         (SALES, {"Japan": True}, [], ["not-a-number"]),
         ({"a": "x", "b": {"c": math.inf}}, {}, [], ["not-a-number", "not-finite"]),
         ({"a": 5, "b": -5}, {(): 10}, [], ["breakback-sum-zero"]),
-        ({}, {(): 10}, [], ["breakback-contradiction"]),
+        ({}, {(): 10}, [], ["breakback-empty"]),
+        ({"a": {}, "b": 1}, {"a": 10}, [], ["breakback-empty"]),
+        ({"a": 1}, None, [], ["spread-not-named"]),
+        ([1, 2], {}, [], ["spread-not-named"]),
     ],
 )  # fmt: skip
 def test_refusals(parts: Any, changes: Any, hold: Any, expected: list[str]) -> None:

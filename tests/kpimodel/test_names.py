@@ -94,3 +94,26 @@ def test_ids_that_differ_in_case_only_are_told() -> None:
     ]
     assert tree.find("cvr") == "cvr"
     assert tree.find("Cvr") is None
+
+
+def test_a_relative_target_stands_on_top_of_the_baselines() -> None:
+    """1,200 leads in six even months are 600 in a quarter: +15 % are 1,380 and 690."""
+    example = software_company_a()
+    plan = km.Plan(example.tree, example.calendar)
+    answer = km.resolve(plan, targets={"leads": "+15%"})
+    assert [round(one.goal, 6) for one in answer.targets] == [1380]
+    answer = km.resolve(plan, targets={("leads", "Q2"): "＋１５％", "2025-04": "+10%"})
+    assert [round(one.goal, 6) for one in answer.targets] == [690, 4.752]
+    assert answer.status == "met"
+
+
+@pytest.mark.parametrize("wanted", [{}, [1], {"leads": "soon"}, {"leads": True}, {"leads": None}])
+def test_targets_that_are_none_are_findings(wanted: Any) -> None:
+    """No mapping, a text, a flag, a blank: refused with words, here and for several goals."""
+    plan = software_company_a()
+    for call in (
+        lambda: km.resolve(plan, targets=wanted),
+        lambda: km.backsolve_many(plan.tree, wanted),
+    ):
+        with pytest.raises(km.SolveError):
+            call()

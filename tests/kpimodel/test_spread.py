@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
@@ -253,3 +257,21 @@ def test_slack_needs_two(gap: float, levers: list[str], codes: list[str]) -> Non
     with pytest.raises(SolveError) as caught:
         share_with_slack(gap, levers)
     assert [issue.code for issue in caught.value.issues] == codes
+
+
+@pytest.mark.parametrize("kind", [np.int64, np.float32, Decimal, Fraction])
+def test_numbers_of_any_kind_are_numbers(kind: Any) -> None:
+    """What a data frame or an exact type holds is spread as plain numbers are."""
+    assert spread({"a": kind(10), "b": kind(20)}, kind(60)) == {"a": 20.0, "b": 40.0}
+
+
+@pytest.mark.parametrize(("call", "code"), [
+    (lambda: spread([1, 2], 3), "spread-not-named"),  # type: ignore[arg-type]
+    (lambda: spread({"a": 1}, 3, growth="10%"), "spread-growth"),  # type: ignore[arg-type]
+    (lambda: spread({"a": 1}, 3, hold=["b", 3]), "spread-hold-unknown"),  # type: ignore[list-item]
+])  # fmt: skip
+def test_what_cannot_be_spread_is_a_finding(call: Callable[[], Any], code: str) -> None:
+    """No names, a growth as text, holds of mixed kinds: words, no traceback."""
+    with pytest.raises(SolveError) as caught:
+        call()
+    assert {issue.code for issue in caught.value.issues} == {code}
