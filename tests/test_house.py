@@ -63,6 +63,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "xlsxwriter": ("workbook_templates/build*.py",),
     "xlwings": ("addin/functions.py",),
 }
+LONGEST_MODULE, LONGEST_FUNCTION = 400, 60  # lines; of a function without its docstring
 MODULE = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 SINGLE = (
     "kpi",
@@ -178,6 +179,25 @@ def circles(root: Path) -> set[str]:
         arrows = {module: needs for module, needs in arrows.items() if module not in ends}
 
 
+def too_long(root: Path) -> list[str]:
+    """Modules of the house and functions that hold more than one idea, by their lines."""
+    found = []
+    for path in sorted([*root.glob("*.py"), *root.glob("[!.]*/**/*.py")]):
+        file = path.relative_to(root)
+        text = path.read_text(encoding="utf-8")
+        lines = text.splitlines()
+        if room_of(".".join(file.with_suffix("").parts)) and len(lines) > LONGEST_MODULE:
+            found.append(f"{file.as_posix()}: {len(lines)} lines")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                told = ast.get_docstring(node) is not None
+                start = node.body[0].end_lineno if told else node.body[0].lineno - 1
+                body = [line for line in lines[start : node.end_lineno] if line.strip()]
+                if len(body) > LONGEST_FUNCTION:
+                    found.append(f"{file.as_posix()}: {node.name}, {len(body)} lines")
+    return found
+
+
 def test_the_house_stands() -> None:
     """No file of the repository breaks an arrow or a door."""
     assert violations(ROOT) == []
@@ -233,6 +253,23 @@ def test_a_seeded_violation_in_the_core_is_caught(tmp_path: Path, file: str, lin
         path.write_text(text, encoding="utf-8")
     found = core_violations(tmp_path)
     assert [one.split(" ")[0] for one in found] == [f"kpimodel/{file}"]
+
+
+def test_one_idea_a_file_and_a_function() -> None:
+    """None is so long that it must hold two."""
+    assert too_long(ROOT) == []
+
+
+def test_a_seeded_long_one_is_caught(tmp_path: Path) -> None:
+    """A docstring and blanks do not count for a function; every line counts for a module."""
+    body = "    a = 1\n\n" * LONGEST_FUNCTION
+    path = tmp_path / "sync" / "cycle.py"
+    path.parent.mkdir()
+    path.write_text(f'def f():\n    """Say."""\n{body}', encoding="utf-8")
+    assert too_long(tmp_path) == []
+    more = "# why\n" * LONGEST_MODULE
+    path.write_text(f"def f():\n{body}    return a\n{more}", encoding="utf-8")
+    assert [one.split(" ")[0] for one in too_long(tmp_path)] == ["sync/cycle.py:"] * 2
 
 
 def test_no_module_needs_itself() -> None:
