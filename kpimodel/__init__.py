@@ -32,6 +32,12 @@ if TYPE_CHECKING:
     from kpimodel.changes.price_volume_mix import price_volume_mix as price_volume_mix
     from kpimodel.comparison import compare_plans as compare_plans
     from kpimodel.contribution import contributions as contributions
+    from kpimodel.distributions import Binomial as Binomial
+    from kpimodel.distributions import Empirical as Empirical
+    from kpimodel.distributions import Normal as Normal
+    from kpimodel.distributions import Pert as Pert
+    from kpimodel.distributions import Triangular as Triangular
+    from kpimodel.distributions import Uniform as Uniform
     from kpimodel.errors import EvaluationError as EvaluationError
     from kpimodel.errors import Issue as Issue
     from kpimodel.errors import KpiError as KpiError
@@ -92,6 +98,7 @@ _NAMES_OF = {
     "contribution": "contributions",
     "changes.contribution_over_time": "contributions_by_month",
     "changes.decompose": "decompose",
+    "distributions": "Binomial Empirical Normal Pert Triangular Uniform",
     "errors": "EvaluationError Issue KpiError Location ModelError Quantity SolveError",
     "evaluate": "evaluate",
     "forecast": "Forecast forecast",

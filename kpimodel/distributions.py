@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from kpimodel.cells import as_float
 from kpimodel.errors import Findings, Path
 from kpimodel.node import Node
 
@@ -183,7 +184,7 @@ class Empirical:
         """Report an empty history and numbers that are not finite."""
         if not len(self.values):
             found.error("range-empty", path, node=node.id)
-        elif not all(math.isfinite(value) for value in self.values):
+        elif not all(_is_finite(value) for value in self.values):
             found.error("range-not-finite", path, node=node.id, name="values")
 
     def draw(self, generator: np.random.Generator, count: int) -> Draws:
@@ -203,10 +204,20 @@ def _finite(distribution: Any, node: Node, path: Path, found: Findings) -> bool:
     fine = True
     for each in fields(distribution):
         value = getattr(distribution, each.name)
-        if value is not None and not math.isfinite(value):
+        if value is not None and not _is_finite(value):
             found.error("range-not-finite", path, node=node.id, name=each.name)
             fine = False
+    span = (getattr(distribution, name, None) for name in ("low", "high"))
+    low, high = (value or 0.0 for value in span)
+    if fine and not math.isfinite(high - low):
+        found.error("range-too-wide", path, node=node.id, low=float(low), high=float(high))
+        fine = False
     return fine
+
+
+def _is_finite(value: object) -> bool:
+    number = as_float(value) if not isinstance(value, bool) else float(value)
+    return number is not None and math.isfinite(number)
 
 
 def _out_of_order(

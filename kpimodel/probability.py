@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from kpimodel.cells import as_float, shown
 from kpimodel.distributions import Distribution, Draws, Normal
 from kpimodel.errors import EvaluationError, Findings, Issue, SolveError
 from kpimodel.evaluate import evaluate
@@ -227,6 +228,9 @@ def settle(
     for id_ in tree.levers:
         if id_ in uncertain:
             given = uncertain[id_]
+            if not hasattr(given, "check") or not hasattr(given, "draw"):
+                found.error("not-a-distribution", ("uncertain", id_), node=id_, value=shown(given))
+                continue
             given.check(tree[id_], ("uncertain", id_), found)
             ranges[id_] = given.clipped_for(tree[id_]) if isinstance(given, Normal) else given
     return ranges
@@ -268,10 +272,15 @@ def _from_pairs(
         unknown = [name for name in (first, second) if name not in order]
         for name in unknown:
             found.error("correlation-name", path, name=name, known=tuple(order))
-        if not -1 <= value <= 1 or (first == second and value != 1):
+        number = as_float(value)
+        if number is None:
+            found.error("not-a-number", path, node=f"{first}, {second}", value=shown(value))
+        elif not -1 <= number <= 1 or (first == second and value != 1):
             found.error("correlation-range", path, first=first, second=second, value=value)
         elif not unknown:
             a, b = order.index(first), order.index(second)
+            if (second, first) in pairs and pairs[second, first] != value:
+                found.error("correlation-twice", path, first=first, second=second)
             matrix[a, b] = matrix[b, a] = value
     return matrix
 

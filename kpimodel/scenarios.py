@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kpimodel.calendar import Month
-from kpimodel.cells import shown
+from kpimodel.cells import as_float, shown
 from kpimodel.errors import EvaluationError, Findings, Issue, Quantity
 from kpimodel.evaluate import evaluate
 from kpimodel.limits import resolve_goal
@@ -24,6 +24,7 @@ extend(CATALOGUE)
 CAUTIOUS, REALISTIC, OPTIMISTIC = "cautious", "realistic", "optimistic"
 STANDARD = (CAUTIOUS, REALISTIC, OPTIMISTIC)
 FEWEST_MONTHS = 3
+MOST_MONTHS = 120
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def history_scenarios(plan: Plan, months: int = 6, share: float = 0.15) -> tuple
         share: Share around the mean; the field uses 0.1 to 0.2.
 
     Raises:
-        EvaluationError: A share out of range.
+        EvaluationError: A share or a number of months out of range.
 
     Example:
         >>> from kpimodel.examples import software_company_a
@@ -142,13 +143,15 @@ def history_scenarios(plan: Plan, months: int = 6, share: float = 0.15) -> tuple
         >>> realistic.changes["visits"], round(realistic.changes["win_rate"], 4)
         (62000.0, 0.165)
     """
-    tree = plan.tree
+    tree, found = plan.tree, Findings()
     if not 0 < share < 1:
-        found = Findings()
         found.error("scenario-share", ("share",), value=share)
-        found.raise_errors(EvaluationError)
+    count = as_float(months)
+    if count is None or not 1 <= count <= MOST_MONTHS or not count.is_integer():
+        found.error("scenario-months", ("months",), value=shown(months), most=MOST_MONTHS)
+    found.raise_errors(EvaluationError)
     last = plan.closed_through or plan.calendar.start + -1
-    levels, counts = recent_levels(plan, last, max(1, months))
+    levels, counts = recent_levels(plan, last, int(months))
     start = {lever: levels.get(lever, tree[lever].baseline or 0.0) for lever in tree.levers}
     return _around(tree, start, share, counts)
 

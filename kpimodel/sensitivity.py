@@ -8,8 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kpimodel.cells import as_float, shown
+from kpimodel.errors import EvaluationError, Findings
 from kpimodel.evaluate import evaluate
+from kpimodel.messages import extend
 from kpimodel.tree import Tree
+from kpimodel.words.outlook import CATALOGUE
+
+extend(CATALOGUE)
 
 _CHUNK = 256  # levers evaluated at once: bounds the memory of wide trees
 
@@ -50,7 +56,8 @@ def sensitivity(
         One entry a lever, in table order.
 
     Raises:
-        EvaluationError: The tree has no value at the start, see `evaluate`.
+        EvaluationError: A change that is no share above 0; the tree has no value at the start, see
+            `evaluate`.
 
     Example:
         >>> tree = Tree.from_rows([
@@ -61,6 +68,11 @@ def sensitivity(
         >>> sensitivity(tree)["leads"]
         Sensitivity(elasticity=1.0, down=-2.0, up=2.0, at_minimum=None, at_maximum=5.0)
     """
+    share = as_float(change)
+    if share is None or not 0 < share < math.inf:
+        found = Findings()
+        found.error("sensitivity-change", ("change",), value=shown(change))
+        raise EvaluationError(found.issues)
     start = evaluate(tree, at)
     kgi = start[tree.root.id]
     levers = [start[id_] for id_ in tree.levers]

@@ -51,6 +51,26 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{node}: 分布の {name} が有限の数値ではありません。数値を入力してください。",
         "{node}: {name} of its distribution is not a finite number. Pass a number.",
     ),
+    "range-too-wide": (
+        "{node}: 範囲 {low} ～ {high} が広すぎて計算できません。単位を大きくしてください（円を百万円にするなど）。",
+        "{node}: the range {low} to {high} is too wide to compute. Use larger units, such as millions.",
+    ),
+    "not-a-distribution": (
+        "{node}: 「{value}」は分布ではありません。Triangular(最小, 最頻, 最大) などを渡してください。",
+        "{node}: “{value}” is no distribution. Pass one, such as Triangular(low, likely, high).",
+    ),
+    "correlation-twice": (
+        "「{first}」と「{second}」の相関が2つあり、値が違います。どちらかを消してください。",
+        "“{first}” and “{second}” have two correlations that differ. Drop one of them.",
+    ),
+    "sensitivity-change": (
+        "動かす幅が {value} です。0より大きい割合にしてください（例: 0.1 は±10 %）。",
+        "The change is {value}. Pass a share above 0, such as 0.1 for ±10 %.",
+    ),
+    "scenario-months": (
+        "さかのぼる月数が {value} です。1～{most} の整数にしてください。",
+        "The number of months to look back is {value}. Pass a whole number from 1 to {most}.",
+    ),
     "range-negative": (
         "{node}: 分布の {name} が {value} です。0以上にしてください。",
         "{node}: {name} of its distribution is {value}. Pass 0 or more.",
