@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from addin import entries_figures, entries_tree
+from addin import entries_figures, entries_plan, entries_tree
 from addin.signatures import Argument, Function, Pair
 from addin.words import pick
 from kpimodel.table import Lang
@@ -17,7 +17,7 @@ _ORDER = (
 )  # fmt: skip
 FUNCTIONS: tuple[Function, ...] = tuple(
     sorted(
-        (*entries_tree.FUNCTIONS, *entries_figures.FUNCTIONS),
+        (*entries_tree.FUNCTIONS, *entries_plan.FUNCTIONS, *entries_figures.FUNCTIONS),
         key=lambda function: _ORDER.index(function.name),
     )
 )

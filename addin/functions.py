@@ -20,6 +20,7 @@ from addin import (
     drawing,
     explaining,
     figures,
+    following,
     outlooks,
     pacing,
     sensing,
@@ -163,3 +164,31 @@ def KPI_PROBABILITY(
 ) -> Any:
     """See `addin.outlooks.probability`."""
     return outlooks.probability(tree, goal, ranges, draws, seed, at)
+
+
+@excel
+def KPI_PLAN(
+    tree: Any,
+    actuals: Any = None,
+    start: Any = None,
+    months: Any = None,
+    closed_through: Any = None,
+    profiles: Any = None,
+    lang: Any = None,
+) -> Any:
+    """See `addin.following.plan`."""
+    return following.plan(tree, actuals, start, months, closed_through, profiles, lang)
+
+
+@excel
+def KPI_LANDING(
+    tree: Any,
+    actuals: Any = None,
+    metric: Any = None,
+    start: Any = None,
+    months: Any = None,
+    closed_through: Any = None,
+    profiles: Any = None,
+) -> Any:
+    """See `addin.following.landing`."""
+    return following.landing(tree, actuals, metric, start, months, closed_through, profiles)

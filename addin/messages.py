@@ -125,6 +125,46 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "「{value}」は整数ではありません。整数を入れてください。",
         "{value} is not a whole number. Give one.",
     ),
+    "actuals-month": (
+        "「{value}」を月として読めません。2025-04 の形にするか、月でない列なら外してください。",
+        "'{value}' is no month. Write it as 2025-04, or leave the column out if it is none.",
+    ),
+    "actuals-month-twice": (
+        "{month} が2回あります。1つにしてください。",
+        "{month} stands there twice. Keep one.",
+    ),
+    "actuals-no-month": (
+        "月の見出しがありません。見出し行を含めて tblActuals[#All] のように指定し、月は 2025-04 の形にしてください。",
+        "there is no month among the headings. Include them, as in tblActuals[#All], and write "
+        "months as 2025-04.",
+    ),
+    "actuals-unknown-id": (
+        "指標「{name}」はツリーにありません。ID を直すか、その行を外してください。使える ID は {known} です。",
+        "the tree has no metric '{name}'. Correct the ID or leave the row out; the IDs are {known}.",
+    ),
+    "actuals-cell": (
+        "{node} の {month}：「{value}」は数値ではありません。数値にするか、まだなら空欄にしてください。",
+        "{node}, {month}: '{value}' is not a number. Give a number, or leave it blank if there is "
+        "none yet.",
+    ),
+    "settings-none": (
+        "設定が見つかりません。最初の月を1つのセルで渡すか、{known} などの名前と値が並ぶ範囲にしてください。",
+        "there is no setting. Give the first month in one cell, or a range in which values stand "
+        "beside names such as {known}.",
+    ),
+    "profiles-no-month": (
+        "月の見出しがありません。見出し行を含めて tblProfiles[#All] のように指定し、月は 4月 の形にしてください。",
+        "there is no month among the headings. Include them, as in tblProfiles[#All], and write "
+        "months as Apr.",
+    ),
+    "profiles-month-twice": (
+        "同じ月の見出しが2回あります。1つにしてください。",
+        "a month stands twice among the headings. Keep one.",
+    ),
+    "metric-unknown": (
+        "指標「{name}」はツリーにありません。ID か指標名、または KGI を指定してください：{known}",
+        "the tree has no metric '{name}'. Give an ID, a name or KGI: {known}.",
+    ),
     "lever-unknown": (
         "「{name}」という入力はツリーにありません。入力の ID か指標名を指定してください：{known}",
         "the tree has no input '{name}'. Give the ID or the name of an input: {known}.",

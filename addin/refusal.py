@@ -19,7 +19,9 @@ _ARGUMENTS = {
         "goal", "policy", "lever", "elapsed", "total", "parts", "hold", "start", "months",
         "closed_through", "profiles", "actuals", "history", "draws", "seed",
     )
-} | {"uncertain": "ranges", "reference": "by", "growth": "by", "required": "target"}  # fmt: skip
+} | {"uncertain": "ranges", "reference": "by", "growth": "by", "required": "target"} | dict.fromkeys(
+    ("year_start", "on_track", "watch", "rule", "rounding"), "start"
+)  # fmt: skip
 LONGEST = 8_000  # a cell holds 32,767 characters; nobody reads that many
 _LOG = logging.getLogger(__name__)
 

@@ -19,6 +19,12 @@ HEADINGS: Mapping[str, tuple[str, str]] = {
     "severity": ("重要度", "Severity"),
     "place": ("場所", "Place"),
     "message": ("内容", "Message"),
+    "target_to_date": ("累計目標", "Target to date"),
+    "actual_to_date": ("累計実績", "Actual to date"),
+    "achieved": ("達成率", "Achievement"),
+    "landing": ("着地見込み", "Landing"),
+    "gap": ("差", "Gap"),
+    "status": ("判定", "Status"),
     "figure": ("項目", "Figure"),
     "low": ("低い場合", "Low"),
     "likely": ("最もありそう", "Likely"),
@@ -94,6 +100,17 @@ OUTLOOK: Mapping[str, tuple[str, str]] = {
     "_seed": ("シード", "Seed"),
     "_note": ("メモ", "Note"),
 }
+# Whether the goal is within the bounds; how far the actuals are is another question.
+REACHES: Mapping[str, tuple[str, str]] = {
+    "met": ("上限・下限の中で届く", "within reach of the bounds"),
+    "already_met": ("基準値で届いている", "met at the baselines"),
+    "unreachable": ("上限・下限の中では届かない", "out of reach of the bounds"),
+}
+PLAN: Mapping[str, tuple[str, str]] = {
+    "_window": ("期間", "Window"),
+    "_closed": ("締め済み", "Closed through"),
+    "_note": ("メモ", "Note"),
+}
 STRETCH: Mapping[str, tuple[str, str]] = {
     "_verdict": ("判定", "Verdict"),
     "_target": ("目標", "Target"),
@@ -160,6 +177,10 @@ REMARKS: Mapping[str, tuple[str, str]] = {
     ),
     "with-95": ("95 % の区間", "95 % interval"),
     "seeded": ("同じ値なら同じ答え", "the same one gives the same answer"),
+    "typed": ("入力した目標", "target as typed"),
+    "solved": ("逆算の答え", "back-solved"),
+    "as-baseline": ("基準値のまま", "as at the baseline"),
+    "no-goal": ("目標なし", "no goal"),
     "stands": ("動かさない", "not drawn"),
     "findings": ("{count}件の指摘", "{count} findings"),
 }  # fmt: skip

@@ -81,6 +81,19 @@ failed:
     KPI_GAP = Err.Description
 End Function
 
+Function KPI_LANDING(tree, Optional actuals, Optional metric, Optional start, Optional months, Optional closed_through, Optional profiles)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        KPI_LANDING = XLPy.CallUDF("addin.functions", "KPI_LANDING", Array(tree, actuals, metric, start, months, closed_through, profiles), ThisWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        KPI_LANDING = XLPy.CallUDF("addin.functions", "KPI_LANDING", Array(tree, actuals, metric, start, months, closed_through, profiles))
+        Exit Function
+    #End If
+failed:
+    KPI_LANDING = Err.Description
+End Function
+
 Function KPI_PACE(actual, goal, elapsed, total, Optional figure, Optional lang)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
@@ -92,6 +105,19 @@ Function KPI_PACE(actual, goal, elapsed, total, Optional figure, Optional lang)
     #End If
 failed:
     KPI_PACE = Err.Description
+End Function
+
+Function KPI_PLAN(tree, Optional actuals, Optional start, Optional months, Optional closed_through, Optional profiles, Optional lang)
+    #If App = "Microsoft Excel" Then
+        If TypeOf Application.Caller Is Range Then On Error GoTo failed
+        KPI_PLAN = XLPy.CallUDF("addin.functions", "KPI_PLAN", Array(tree, actuals, start, months, closed_through, profiles, lang), ThisWorkbook, Application.Caller)
+        Exit Function
+    #Else
+        KPI_PLAN = XLPy.CallUDF("addin.functions", "KPI_PLAN", Array(tree, actuals, start, months, closed_through, profiles, lang))
+        Exit Function
+    #End If
+failed:
+    KPI_PLAN = Err.Description
 End Function
 
 Function KPI_PROBABILITY(tree, Optional goal, Optional ranges, Optional draws, Optional seed, Optional at)

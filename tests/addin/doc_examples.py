@@ -56,7 +56,13 @@ def ranges(lang: Lang) -> dict[str, Any]:
         words.RANGES[key] for key in ("low", "likely", "high")))  # fmt: skip
     uncertain = [["ID", low, likely, high], ["visits", 48_000, 56_000, 66_000],
                  ["win_rate", 0.11, 0.13, 0.16]]  # fmt: skip
+    plan = software_company_a(lang)
+    months = plan.calendar.window
+    measured = dict.fromkeys(id_ for id_, _ in plan.actuals)
+    done = [["ID", *map(str, months)],
+            *([id_, *(plan.actuals.get((id_, month)) for month in months)] for id_ in measured)]  # fmt: skip
     return {
+        "tblActuals_All": done, "tblActuals": done[1:],
         "tblSums_All": sums, "tblRanges_All": uncertain,
         "parts": [[{"ja": "東京", "en": "Tokyo"}[lang], 10], [{"ja": "大阪", "en": "Osaka"}[lang], 20]],
         "history": [[9_000], [9_800], [10_400], [10_800]],

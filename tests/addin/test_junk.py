@@ -78,7 +78,7 @@ def test_any_range_gives_an_answer(name: str, values: tuple[Any, ...]) -> None:
 
 _OVER_A_TREE = (
     "KPI_BACKSOLVE", "KPI_EVALUATE", "KPI_CHECK", "KPI_REQUIRED", "KPI_SENSITIVITY", "KPI_TREE",
-    "KPI_SPREAD",
+    "KPI_SPREAD", "KPI_PLAN", "KPI_LANDING",
 )  # fmt: skip
 
 
@@ -127,6 +127,32 @@ def test_junk_tables_of_distributions_give_an_answer(kinds: Any, rows: Any) -> N
     names = ("visits", "cvr", "Win rate", "meeting_rate")
     table = [["ID", *kinds], *([name, *row] for name, row in zip(names, rows, strict=False))]
     assert is_answer(_called("KPI_PROBABILITY", _example(), 50, table, 100))
+
+
+_MONTHS = st.sampled_from(
+    ["2025-04", "2025-05", "2025年6月", dt.date(2025, 7, 1), 45_870, "Apr-25", None]
+)
+_HEADS = st.one_of(_MONTHS, st.sampled_from(["ID", "月", "値", "指標名", "合計"]), CELLS)
+_NAMES = st.one_of(st.sampled_from(["customers", "visits", "cvr", "Leads", "_total"]), CELLS)
+
+
+@_SETTINGS
+@given(
+    name=st.sampled_from(["KPI_PLAN", "KPI_LANDING"]),
+    heads=st.lists(_HEADS, min_size=1, max_size=5),
+    rows=st.lists(st.tuples(_NAMES, st.lists(CELLS, max_size=5)), max_size=4),
+    rest=st.tuples(
+        *[st.one_of(_MONTHS, st.integers(1, 12), RANGES)] * 3,
+        st.one_of(st.none(), RANGES),
+        RANGES,
+    ),
+)
+def test_junk_actuals_give_an_answer(name: str, heads: Any, rows: Any, rest: Any) -> None:
+    """A good tree, headings that are nearly months, and junk settings and profiles."""
+    actuals = [["ID", *heads], *([first, *cells] for first, cells in rows)]
+    assert is_answer(_called(name, _example(), actuals, *rest))
+    turned = [list(column) for column in zip(*actuals, strict=False)]
+    assert is_answer(_called(name, _example(), turned, *rest))
 
 
 @_SETTINGS
