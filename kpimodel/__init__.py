@@ -61,6 +61,8 @@ if TYPE_CHECKING:
     from kpimodel.pace import required_pace as required_pace
     from kpimodel.pace import year_on_year as year_on_year
     from kpimodel.plan import Plan as Plan
+    from kpimodel.plan_pace import paces as paces
+    from kpimodel.plan_pace import years_on_year as years_on_year
     from kpimodel.probability import probability as probability
     from kpimodel.required import required as required
     from kpimodel.required import roots as roots
@@ -111,6 +113,7 @@ _NAMES_OF = {
     "timing.phasing": "profile_from_history",
     "timing.pipeline": "pipeline_forecast",
     "plan": "Plan",
+    "plan_pace": "paces years_on_year",
     "changes.price_volume_mix": "price_volume_mix",
     "probability": "probability",
     "solving.relax": "Relaxation",

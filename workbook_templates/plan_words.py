@@ -76,6 +76,19 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{month} まで締め済み（{count}/{months} か月）",
         "closed through {month} ({count} of {months} months)",
     ),
+    "report-progress": (
+        "進捗率 {progress}（経過 {elapsed}）",
+        "{progress} done in {elapsed} of the time",
+    ),
+    "report-pace": (
+        "必要ペース {required}／月（ここまで {current}／月）",
+        "needs {required} a month (so far {current})",
+    ),
+    "report-pace-down": (
+        "残りは {required}／月まで（ここまで {current}／月）",
+        "at most {required} a month from here (so far {current})",
+    ),
+    "report-year": ("前年同期比 {growth}", "{growth} on the same months last year"),
     "report-gap": (
         "{name}: 目標と着地見込みの差の要因",
         "{name}: what drives the gap between goal and landing",

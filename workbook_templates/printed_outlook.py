@@ -24,7 +24,7 @@ from kpimodel.probability import Outlook
 from kpimodel.scenarios import SideBySide
 from kpimodel.stretch import Stretch
 from kpimodel.timing.rolled import PeriodFigures
-from workbook_templates.printed_table import label, metric_table, named_table
+from workbook_templates.printed_table import achieved_text, label, metric_table, named_table
 
 DRAWS = 20_000
 LOW, HIGH = 10, 90
@@ -53,7 +53,7 @@ def period_table(plan: Plan, part: PeriodFigures, lang: Lang) -> Table:
             label(plan.tree, node.id),
             figure(part.targets[node.id], node.unit),
             figure(part.actuals.get(node.id), node.unit, 2),
-            "－" if achieved is None else f"{achieved:.0%}",
+            achieved_text(plan, achieved),
             figure(part.landing.get(node.id), node.unit, 2),
             "",
         )

@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from console import Lang, LangOption, err, fail, figure, language, out, show_issues
-from kpimodel import KpiError, Plan, contributions
+from kpimodel import KpiError, Plan, contributions, paces, years_on_year
 from kpimodel.calendar import Span
 from kpimodel.contribution import TIMING
 from kpimodel.messages import text
@@ -27,7 +27,7 @@ from workbook_templates.printed_outlook import (
     scenario_table,
     stretch_table,
 )
-from workbook_templates.printed_table import difference, label, metric_table
+from workbook_templates.printed_table import achieved_text, difference, label, metric_table
 
 STATUS_MARKS = {"on_track": "●", "watch": "▲", "behind": "■", "no_data": "－"}
 
@@ -88,6 +88,8 @@ def report(
     else:
         out().print(text("report-closed", speak, month=str(closed), count=len(plan.closed),
                          months=plan.calendar.months))  # fmt: skip
+        if line := pace_line(plan, speak):
+            out().print(line, markup=False)
     out().print(report_table(plan, speak))
     _print_gap(plan, data["contributions"], speak)
     if by:
@@ -159,7 +161,33 @@ def report_data(plan: Plan) -> dict[str, Any]:
         "band": plan.named_bands,
         "landing": plan.landing,
         "contributions": gap,
+        "progress": {id_: one.progress for id_, one in paces(plan).items()},
+        "elapsed": len(plan.closed) / plan.calendar.months,
+        "required_pace": {id_: one.required for id_, one in paces(plan).items()},
+        "year_on_year": years_on_year(plan),
     }
+
+
+def pace_line(plan: Plan, lang: Lang) -> str:
+    """進捗率 beside the time that has passed, the pace that the rest needs, 前年同期比: of the KGI."""
+    root = plan.tree.root
+    parts: list[str] = []
+    pace = paces(plan).get(root.id)
+    if pace is not None and pace.progress is not None:
+        parts.append(text("report-progress", lang, progress=_percent(pace.progress),
+                          elapsed=_percent(pace.elapsed)))  # fmt: skip
+    if pace is not None and pace.required is not None and pace.current is not None:
+        code = "report-pace" if root.direction == "up" else "report-pace-down"
+        parts.append(text(code, lang, required=figure(max(pace.required, 0.0), root.unit),
+                          current=figure(pace.current, root.unit)))  # fmt: skip
+    growth = years_on_year(plan).get(root.id)
+    if growth is not None:
+        parts.append(text("report-year", lang, growth=f"{growth:+.1%}"))
+    return ("　" if lang == "ja" else "; ").join([root.label, *parts]) if parts else ""
+
+
+def _percent(value: float) -> str:
+    return f"{value:.0%}"
 
 
 def report_table(plan: Plan, lang: Lang) -> Table:
@@ -176,7 +204,7 @@ def report_table(plan: Plan, lang: Lang) -> Table:
             figure(plan.targets.get(node.id), node.unit),
             figure(plan.target_to_date.get(node.id), node.unit),
             figure(plan.actual_to_date.get(node.id), node.unit, 2),
-            "－" if achieved is None else f"{achieved:.0%}",
+            achieved_text(plan, achieved),
             figure(plan.landing.get(node.id), node.unit, 2),
             f"{STATUS_MARKS[status]} {_band(plan, node.id, lang)}",
         )

@@ -174,7 +174,7 @@ def test_sensitivity() -> None:
 def test_each_section_defines_its_figure() -> None:
     """A figure has a bilingual heading, a formula, a unit and a rule for blanks and zeros."""
     sections = re.split(r"^## ", TEXT, flags=re.MULTILINE)[2:]
-    assert len(sections) == 21
+    assert len(sections) == 23
     for section in sections:
         assert " · " in section.splitlines()[0]
         for word in ("**Formula**", "**Unit**", "**Blank, zero**"):
