@@ -25,30 +25,39 @@ class Past:
 
     def __init__(self, size: int) -> None:
         self._last: tuple[Vector, Vector] | None = None
-        self._bends = np.zeros((_REMEMBERED, size))  # by how much moves differed, newest first
+        self._bends = np.zeros((_REMEMBERED, size))  # by how much moves differed
         self._jumps = np.zeros((_REMEMBERED, size))  # and that with the way gone between them
-        self._count = 0
+        self._alike = [[0.0] * _REMEMBERED for _ in range(_REMEMBERED)]  # products of bends
+        self._newest: list[int] = []  # rows of these, newest first
 
     def guess(self, u: Vector, move: Vector) -> Vector | None:
         """A move that is likely better than the plain one, from the second round on."""
-        if self._last is not None:
-            bends, jumps = self._bends, self._jumps
-            bends[1:], jumps[1:] = bends[:-1], jumps[:-1]
-            np.subtract(move, self._last[1], out=bends[0])
-            np.subtract(u, self._last[0], out=jumps[0])
-            jumps[0] += bends[0]
-            self._count = min(self._count + 1, _REMEMBERED)
-        self._last = u, move
-        if not self._count:
-            return None
-        bent = self._bends[: self._count]
         with np.errstate(all="ignore"):
-            alike, along = (bent @ bent.T).tolist(), (bent @ move).tolist()
-            shares = shares_of(alike, along)
+            if self._last is not None:
+                self._remember(u - self._last[0], move - self._last[1])
+            self._last = u, move
+            if not self._newest:
+                return None
+            along = (self._bends @ move).tolist()
+            shares = shares_of(
+                [[self._alike[i][j] for j in self._newest] for i in self._newest],
+                [along[i] for i in self._newest],
+            )
             if not all(map(math.isfinite, shares)):
                 return None
-            guess: Vector = move - np.array(shares) @ self._jumps[: self._count]
+            by_row = np.zeros(_REMEMBERED)
+            by_row[self._newest] = shares
+            guess: Vector = move - by_row @ self._jumps
         return guess if np.isfinite(guess).all() else None
+
+    def _remember(self, way: Vector, bend: Vector) -> None:
+        full = len(self._newest) == _REMEMBERED
+        row = self._newest.pop() if full else len(self._newest)
+        self._newest.insert(0, row)
+        self._bends[row] = bend
+        np.add(way, bend, out=self._jumps[row])
+        for other, product in enumerate((self._bends @ bend).tolist()):
+            self._alike[row][other] = self._alike[other][row] = product
 
 
 def shares_of(alike: list[list[float]], along: list[float]) -> list[float]:

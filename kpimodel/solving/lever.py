@@ -81,8 +81,10 @@ def passes_zero(node: Node) -> bool:
 def step_of(node: Node) -> float:
     """The step of a row, 0 without one and where it is finer than a number's digits."""
     step = node.step or 0.0
+    if not step:
+        return 0.0
     sizes = [abs(x) for x in (node.baseline or 0.0, node.low, node.high) if math.isfinite(x)]
-    return 0.0 if step and max(sizes) / step > MOST_STEPS else step
+    return 0.0 if max(sizes) / step > MOST_STEPS else step
 
 
 def _on_grid(node: Node) -> tuple[float, float, float]:
