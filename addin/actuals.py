@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from addin import arguments
@@ -49,13 +49,13 @@ def read_actuals(value: object, tree: Tree, lang: Lang) -> Actuals:
         KpiError: All findings at once.
     """
     grid = as_grid(value)
-    if arguments.blank(grid):
+    if arguments.left_out(grid):
         return Actuals()
     reader = _Reader(tree, lang)
-    columns = _list_columns(grid)
+    columns = _list_columns(grid, reader.names)
     if columns:
         reader.read_list(grid, *columns)
-    elif _is_turned(grid):
+    elif _is_turned(grid, reader.names):
         reader.read_table([list(row) for row in zip(*grid, strict=True)], turned=True)
     else:
         reader.read_table(grid)
@@ -63,7 +63,7 @@ def read_actuals(value: object, tree: Tree, lang: Lang) -> Actuals:
     return Actuals(reader.values, reader.places, tuple(sorted(reader.months)))
 
 
-def _list_columns(grid: Grid) -> tuple[int, int, int, int] | None:
+def _list_columns(grid: Grid, known: Mapping[str, str]) -> tuple[int, int, int, int] | None:
     """First row, and the columns of name, month and value, where each row is one actual."""
     keys = [table.key_of_heading(cell) for cell in grid[0]]
     months = [at for at, cell in enumerate(grid[0]) if _folded(cell) in _MONTHS]
@@ -71,14 +71,18 @@ def _list_columns(grid: Grid) -> tuple[int, int, int, int] | None:
     names = [at for at, key in enumerate(keys) if key in ("id", "label")]
     if months and amounts and names:
         return 1, names[0], months[0], amounts[0]
-    if len(grid[0]) == _LONG and _all_months(row[1] for row in grid):
-        return 0, 0, 1, 2
+    # 48,000 may be a count or a date's serial number, so the first row must be an actual itself
+    if len(grid[0]) == _LONG and not names and not _month(grid[0][2]):
+        named = any(_name(row[0]) in known for row in grid)
+        return (0, 0, 1, 2) if named and _all_months(row[1] for row in grid) else None
     return None
 
 
-def _is_turned(grid: Grid) -> bool:
-    """A row a month: months in the first column and none in the first row."""
-    return not any(map(_month, grid[0])) and _all_months(row[0] for row in grid[1:])
+def _is_turned(grid: Grid, known: Mapping[str, str]) -> bool:
+    """A row a month: metrics in the first row, months in the first column."""
+    if any(map(_month, grid[0])) or not any(_name(cell) in known for cell in grid[0][1:]):
+        return False
+    return _all_months(row[0] for row in grid[1:])
 
 
 def _all_months(column: Iterator[Cell]) -> bool:
@@ -88,6 +92,10 @@ def _all_months(column: Iterator[Cell]) -> bool:
 
 def _month(cell: Cell) -> Month | None:
     return None if isinstance(cell, bool) else Month.parse(cell)
+
+
+def _name(cell: Cell) -> str:
+    return "" if is_blank(cell) else fold(cells.shown(cell))
 
 
 def _folded(cell: Cell) -> str:
@@ -150,7 +158,7 @@ class _Reader:
         return columns
 
     def _id(self, cell: Cell, row: int) -> str | None:
-        name = "" if cell is None else fold(cells.shown(cell))
+        name = _name(cell)
         if name.startswith("_") and name not in self.tree:
             return None
         id_ = self.names.get(name)

@@ -109,6 +109,11 @@ def blank(grid: Grid) -> bool:
     return all(is_blank(cell) for row in grid for cell in row)
 
 
+def left_out(grid: Grid) -> bool:
+    """True for a blank range, and for one cell with the 0 that some hosts send for a blank."""
+    return blank(grid) or (len(grid) == len(grid[0]) == 1 and is_zero(grid[0][0]))
+
+
 def a_number(lang: Lang) -> str:
     """What should stand where a number belongs, in words."""
     return "数値" if lang == "ja" else "a number"

@@ -10,7 +10,7 @@ from addin import arguments, words
 from addin.actuals import Actuals, read_actuals
 from addin.cellwise import each
 from addin.profiles import read_profiles
-from addin.ranges import Answer, Cell, Grid, TreeRange, as_grid, is_blank, is_zero
+from addin.ranges import Answer, Cell, Grid, TreeRange, as_grid, is_blank
 from addin.refusal import answer, said
 from addin.settings import Settings, read_settings
 from addin.values import ids_by_name
@@ -113,9 +113,7 @@ def landing(
 
     def work() -> Answer:
         found = _read(table, actuals, (start, months, closed_through), profiles)
-        if arguments.blank(wanted) or (
-            len(wanted) == len(wanted[0]) == 1 and is_zero(wanted[0][0])
-        ):
+        if arguments.left_out(wanted):
             return _landings(found, table)
         names = ids_by_name(found.tree)
 

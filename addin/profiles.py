@@ -30,7 +30,7 @@ def read_profiles(value: object, lang: Lang) -> Profiles:
         KpiError: All findings at once.
     """
     grid = as_grid(value)
-    if arguments.blank(grid):
+    if arguments.left_out(grid):
         return {}
     months = {at: month for at, cell in enumerate(grid[0]) if at and (month := _month(cell))}
     if not months:

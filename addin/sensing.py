@@ -57,7 +57,7 @@ def state_at(at: object, tree: Tree, table: TreeRange) -> dict[str, float] | Non
     Raises:
         KpiError: The range cannot be read, or names no lever.
     """
-    if arguments.blank(as_grid(at)):
+    if arguments.left_out(as_grid(at)):
         return None
     values = read_values("at", at, tree, table)
     state = {id_: values[id_] for id_ in tree.levers if id_ in values}

@@ -24,7 +24,7 @@ def stretch(
 
     Args:
         history: Past months, oldest first, in one column or one row; a blank is a month without a
-            value.
+            value, at the end one to come.
         target: The value asked for, for one month.
         direction: ``up`` (default) or ``down``.
         ahead: Months from the last one of the history to the one that is asked for, 1 by default.
@@ -73,6 +73,8 @@ def _history(value: object, lang: Lang) -> list[float | None]:
             first = error.issues[0]
             found.error(first.code, ("arguments", "history", at), **dict(first.parameters))
     found.raise_errors(KpiError)
+    while past and past[-1] is None:  # months to come, or the rest of a whole column
+        past.pop()
     return past
 
 

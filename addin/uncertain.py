@@ -68,7 +68,7 @@ def read_ranges(
         KpiError: All findings at once.
     """
     grid = as_grid(value)
-    if arguments.blank(grid):
+    if arguments.left_out(grid):
         expected = (
             "ID・低い場合・高い場合の表、またはすべての入力の幅（20% など）"
             if lang == "ja"
