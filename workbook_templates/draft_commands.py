@@ -73,7 +73,7 @@ def import_(
     try:
         if not as_json:
             check_target(target)
-        made = draft(UserBook(book), kgi, speak, goal)
+        made = draft(UserBook(book), kgi, speak, _goal(goal))
         plan = plan_of(made, book.stem, speak, start=start, months=months)
     except KpiError as error:
         if as_json:
@@ -90,6 +90,14 @@ def import_(
             _write(plan, target, speak)
     if failed:
         raise typer.Exit(EXIT_FINDINGS)
+
+
+def _goal(typed: str | None) -> float | str | None:
+    """A plain number as one; anything else is for the KGI's target to judge."""
+    try:
+        return None if typed is None else float(typed)
+    except ValueError:
+        return typed
 
 
 def check_target(path: Path) -> None:

@@ -107,6 +107,14 @@ def _absolute(context: Context, arguments: Arguments) -> Expression:
     return values_of.folded(Call("abs", (context.scalar(arguments[0]),)))
 
 
+def _number(context: Context, arguments: Arguments) -> Expression:
+    """``N``: a text or a blank is 0, whatever it says."""
+    area = context.area(arguments[0])
+    if area is not None and not context.counts(Place(area.sheet or "", area.top, area.left)):
+        return Number(0.0)
+    return context.scalar(arguments[0])
+
+
 Rule = Callable[[Context, Arguments], Expression]
 _MANY = 255
 _FUNCTIONS: dict[str, tuple[int, int, Rule]] = {
@@ -123,5 +131,5 @@ _FUNCTIONS: dict[str, tuple[int, int, Rule]] = {
     "IF": (2, 3, choices.choose),
     "IFERROR": (1, 2, choices.if_error),
     "IFNA": (1, 2, choices.if_error),
-    "N": (1, 1, lambda context, a: context.scalar(a[0])),
+    "N": (1, 1, _number),
 }

@@ -289,3 +289,14 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "draft-column-relation": ("計算方法", "Relation"),
     "draft-column-value": ("値", "Value"),
 }
+
+# of a KGI that cannot be followed there is no draft, and so no input
+CATALOGUE |= {
+    f"{code}-kgi": (ja.replace(_AS_INPUT_JA, ""), en.replace(f" {_AS_INPUT_EN}", ""))
+    for code, (ja, en) in CATALOGUE.items()
+    if _AS_INPUT_JA in ja
+}
+CATALOGUE["draft-function-kgi"] = (
+    "関数 {name} はたどれません。",
+    "The function {name} cannot be followed.",
+)

@@ -8,6 +8,8 @@ import pytest
 
 from kpimodel.errors import KpiError
 from kpimodel.evaluate import evaluate
+from kpimodel.messages import render
+from kpimodel.table import Lang
 from tests.workbook.drafts import codes_of, drafted, one_sheet, refused
 from tests.workbook.userbooks import Content, Written, column, write
 from workbook_templates.draft import draft
@@ -88,6 +90,43 @@ def test_errors_that_a_branch_hides(tmp_path: Path) -> None:
     made = drafted(tmp_path, one_sheet(cells), "S!A9")
     assert codes_of(made)[0] == "draft-if-branch S!A9"
     assert made.tree.root.relation == "product"
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_a_refusal_does_not_speak_of_a_draft(tmp_path: Path, lang: Lang) -> None:
+    """Where nothing is drafted no cell "became an input"; the reason and its cure stay."""
+    cells: dict[str, Content] = {"A1": 4, "A2": "=LN(A1)", "A3": "=(A1>3)*A1"}
+    path = write(tmp_path / "book.xlsx", one_sheet(cells))
+    for cell, words in (("S!A2", "LN"), ("S!A3", "IF")):
+        with pytest.raises(KpiError) as caught:
+            draft(UserBook(path), cell)
+        assert [issue.location and issue.location.a1 for issue in caught.value.issues] == [cell] * 2
+        reason = render(caught.value.issues[1], lang)
+        assert words in reason
+        assert "入力行" not in reason
+        assert "input" not in reason
+
+
+@pytest.mark.parametrize(("goal", "code"), [("abc", "not-a-number"), (-5.0, "target-wrong-sign")])
+def test_a_goal_that_was_given_is_judged_where_it_was_given(
+    tmp_path: Path, goal: float | str, code: str
+) -> None:
+    """No cell holds it: the finding names the goal."""
+    path = write(tmp_path / "book.xlsx", one_sheet({"A1": 4, "A2": 3, "A3": "=A1*A2"}))
+    try:
+        issues = draft(UserBook(path), "S!A3", goal=goal).issues
+    except KpiError as error:
+        issues = error.issues
+    (issue,) = (issue for issue in issues if issue.path == ("goal",))
+    assert (issue.code, issue.location) == (code, None)
+
+
+def test_n_of_a_text_is_nothing(tmp_path: Path) -> None:
+    """As in Excel, whatever digits the text holds."""
+    cells: dict[str, Content] = {"A1": "100円", "A2": 3, "A3": 2, "A4": "=A2*A3+N(A1)+N(A3)"}
+    made = drafted(tmp_path, one_sheet(cells), "S!A4")
+    assert made.differences == ()
+    assert evaluate(made.tree)[made.tree.root.id] == 8
 
 
 REFUSED: dict[str, tuple[dict[str, Content], str, str]] = {
