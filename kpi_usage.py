@@ -33,7 +33,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "usage-missing": (
         "「{name}」の指定がありません。指定するもの: {help}",
-        "{name} is missing. It is: {help}",
+        "“{name}” is missing. It is: {help}",
     ),
     "usage-value-missing": (
         "「{name}」の後に値がありません。「{name} 値」の形で指定してください。",
@@ -83,7 +83,7 @@ _NEAR = 0.6
 _DASHES = "‐‑‒–—―−ー－"
 _NAMED = re.compile(r"No such command '(.*?)'")
 _EXTRA = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)")
-_JAPANESE_PART = re.compile(r"(?<=\.)\s+(?=[^\x00-\x7f])")  # of a help text
+_JAPANESE_PART = re.compile(r"(?<=\.)\s+(?=[^.]*[ぁ-んァ-ヶ一-龠])")  # of a help text
 _CHOICES = re.compile(r"is not one of (.*?)\.?$")
 
 Found = tuple[str, dict[str, Parameter]]
@@ -200,5 +200,4 @@ def _parameter(error: Any) -> Found | None:
 
 def _name(parameter: Any) -> str:
     """An option as it is typed, an argument as the help shows it."""
-    option: str = parameter.opts[0]
-    return option if option.startswith("-") else option.upper()
+    return str(parameter.opts[0])

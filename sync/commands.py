@@ -84,10 +84,7 @@ def plan(
     lang: LangOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what a sync would do; write nothing. Exit code 2 if there is something.
-
-    予定を表示
-    """
+    """Show what a sync would do; write nothing. Exit code 2 if there is something. 予定を表示"""
     with session(file, sheet, base_url, credentials, ledger, lang) as opened:
         changes = opened.mirror.plan()
         if as_json:
@@ -111,9 +108,7 @@ def apply(
     lang: LangOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Sync once: tabs to the sheet, the team's actuals back.
-
-    一度だけ同期する
+    """Sync once: tabs to the sheet, the team's actuals back. 一度だけ同期する
 
     Exit code 3 if it is done and conflicts are open.
     """
@@ -137,7 +132,7 @@ def apply(
 @app.command()
 def run(
     file: PlanFile,
-    every: Annotated[str, typer.Option("--every", help="30s, 5m, 1h. 間隔")] = "5m",
+    every: Annotated[str, typer.Option("--every", help="How often: 30s, 5m, 1h. 間隔")] = "5m",
     sheet: SheetOption = None,
     base_url: BaseUrl = None,
     credentials: Credentials = None,
@@ -147,10 +142,7 @@ def run(
         int | None, typer.Option("--cycles", min=1, help="End after so many. 回数")
     ] = None,
 ) -> None:
-    """Sync again and again until Ctrl-C; a cycle that has begun is finished.
-
-    同期し続ける
-    """
+    """Sync again and again until Ctrl-C; a cycle that has begun is finished. 同期し続ける"""
     try:
         seconds = parse_duration(every)  # first, so that a wrong one makes no sheet
     except KpiError as error:
@@ -180,10 +172,7 @@ def status(
     lang: LangOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show where the sync stands, by the ledger alone.
-
-    状態を表示
-    """
+    """Show where the sync stands, by the ledger alone. 状態を表示"""
     del base_url, credentials  # taken so that one set of options works everywhere
     with records_of(file, sheet, ledger, lang) as (records, speak):
         found = facts(records)
@@ -212,12 +201,9 @@ def history(
     values: Annotated[
         bool, typer.Option("--values", help="Every value seen. 見た値すべて")
     ] = False,
-    limit: Annotated[int, typer.Option("--limit", min=1)] = 20,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many. 件数")] = 20,
 ) -> None:
-    """List the runs, newest first, or every value that was seen.
-
-    履歴を表示
-    """
+    """List the runs, newest first, or every value that was seen. 履歴を表示"""
     del base_url, credentials  # taken so that one set of options works everywhere
     with records_of(file, sheet, ledger, lang) as (records, speak):
         say = speaker(speak)
@@ -257,10 +243,7 @@ def conflicts(
     lang: LangOption = None,
     everything: Annotated[bool, typer.Option("--all", help="Settled ones too. 解消済みも")] = False,
 ) -> None:
-    """List the cells on which the plan and the sheet disagree.
-
-    不一致を表示
-    """
+    """List the cells on which the plan and the sheet disagree. 不一致を表示"""
     del base_url, credentials  # taken so that one set of options works everywhere
     with records_of(file, sheet, ledger, lang) as (records, speak):
         say = speaker(speak)
@@ -290,10 +273,7 @@ def doctor(
     ledger: LedgerFile = None,
     lang: LangOption = None,
 ) -> None:
-    """Check the plan, the ledger, the credentials and the sheet; say what to do.
-
-    点検する
-    """
+    """Check the plan, the ledger, the credentials and the sheet; say what to do. 点検する"""
     well = True
     with session(file, sheet, base_url, credentials, ledger, lang) as opened:
         checks = examine(opened, base_url)

@@ -2,11 +2,8 @@
 
 import doctest
 import re
-from pathlib import Path
 
-import pytest
-
-from tests.acceptance.conftest import ROOT, Kpi
+from tests.acceptance.conftest import ROOT
 
 
 def test_the_python_example_runs_as_printed() -> None:
@@ -26,12 +23,3 @@ def test_every_file_that_the_readme_links_to_exists() -> None:
         if not (page.parent / target).exists()
     ]
     assert broken == []
-
-
-@pytest.mark.parametrize("word", ["demo", "sandbox", "check", "solve", "report", "import"])
-def test_every_command_has_help(kpi: Kpi, word: str, tmp_path: Path) -> None:
-    """`--help` of each command, without a traceback and without touching a file."""
-    done = kpi(word, "--help")
-    assert done.returncode == 0, done.stderr
-    assert word in done.stdout
-    assert list(tmp_path.iterdir()) == []

@@ -16,9 +16,10 @@ JA, EN = "ja", "en"
 CASES: list[tuple[str, str, str, str]] = [
     ("solv", "「solve」のことですか", "Did you mean “solve”?", "kpi"),
     ("xyzzy", "使えるコマンド: ", "There are: demo", "kpi"),
-    ("solve", "「FILE」の指定がありません。指定するもの: 計画", "FILE is missing. It is: A ", "kpi solve"),
+    ("solve", "「file」の指定がありません。指定するもの: 計画", "“file” is missing. It is: A ", "kpi solve"),
     ("solve p.json --gaol 3", "「--goal」のことですか", "Did you mean “--goal”?", "kpi solve"),
     ("solve p.json --zzz", "使えるオプション: --goal、", "There are: --goal, ", "kpi solve"),
+    ("import b.xlsx", "「--kgi」の指定がありません。指定するもの: KGIのセル", "“--kgi” is missing. It is: The KGI's", "kpi import"),
     ("-z", "使えるオプション: --version、--help", "There are: --version, --help", "kpi"),
     ("solve p.json --goal", "「--goal 値」の形で", "Write: --goal VALUE", "kpi solve"),
     ("solve p.json --json=1", "値を取りません", "takes no value", "kpi solve"),
