@@ -1,13 +1,20 @@
-"""A back-solve of a 12-lever tree, as one function call from a cell: range in, range out."""
+"""Function calls from a cell, range in, range out: a back-solve of 12 levers, a plan, a probability."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from addin.following import plan
+from addin.outlooks import probability
 from addin.solving import backsolve
 from benchmarks.harness import Result, best_of, say, within
+from kpimodel import table as columns
+from kpimodel.examples import software_company_a
 
 LIMIT_MS = 2.0
+PLAN_MS = 5.0
+PROBABILITY_MS = 100.0
 HEADINGS = ["id", "parent", "relation", "unit", "baseline", "maximum", "target"]
 
 
@@ -21,6 +28,29 @@ def measure() -> list[Result]:
         ms = best_of(lambda: backsolve(table), 30)  # noqa: B023
         work = f"back-solve of 12 levers from a cell, {name}"
         results.append(within(work, ms, "range in, range out, nothing kept", LIMIT_MS, "ms"))
+    return [*results, *_over_months()]
+
+
+def _over_months() -> list[Result]:
+    """The worked example with its actuals, and its probability by 100,000 draws."""
+    example = software_company_a("en")
+    tree = columns.to_grid(example.tree.to_rows(), "en")
+    months = example.calendar.window
+    actuals: list[list[Any]] = [["ID", *map(str, months)]]
+    actuals += [
+        [id_, *(example.actuals.get((id_, month)) for month in months)]
+        for id_ in example.tree.order
+    ]
+    calls: dict[str, tuple[Callable[[], object], float]] = {
+        "KPI_PLAN of 7 metrics and 6 months": (lambda: plan(tree, actuals), PLAN_MS),
+        "KPI_PROBABILITY, 4 levers": (lambda: probability(tree, 50, "20%"), PROBABILITY_MS),
+    }
+    results = []
+    for name, (call, limit) in calls.items():
+        if str(answer := call()).startswith("#"):
+            raise RuntimeError(str(answer))
+        ms = best_of(call, 20)
+        results.append(within(f"{name}, from a cell", ms, "range in, range out", limit, "ms"))
     return results
 
 
