@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
-
 import numpy as np
 
 from kpimodel.errors import Findings, SolveError
@@ -13,18 +10,18 @@ from kpimodel.resolving.answered import Answered, Reached
 from kpimodel.resolving.asked import Wanted, asked_of
 from kpimodel.resolving.model import model_of
 from kpimodel.resolving.plan_solution import PlanSolution
+from kpimodel.resolving.policy import (
+    MONTH_POLICIES,
+    MonthPolicy,
+    check_costs,
+    check_policy,
+    measure_of,
+)
 from kpimodel.resolving.search import search
 from kpimodel.resolving.targets import Targets
-from kpimodel.resolving.unknowns import Measure
 from kpimodel.table import Lang
 
-__all__ = ["FOR_SEVERAL", "MONTH_POLICIES", "MonthPolicy", "PlanSolution", "Reached", "resolve"]
-
-MonthPolicy = Literal["least_change", "equal_effort", "priority", "least_cost", "least_relative"]
-MONTH_POLICIES: tuple[MonthPolicy, ...] = (
-    "least_change", "equal_effort", "priority", "least_cost", "least_relative",
-)  # fmt: skip
-FOR_SEVERAL: tuple[MonthPolicy, ...] = ("least_change", "least_relative")
+__all__ = ["MONTH_POLICIES", "MonthPolicy", "PlanSolution", "Reached", "resolve"]
 
 
 def resolve(
@@ -75,18 +72,14 @@ def resolve(
     found = Findings()
     if len(plan.closed) == plan.calendar.months:
         found.error("all-closed", ("closed_through",))
-    if policy not in MONTH_POLICIES:
-        found.error("unknown-policy", ("policy",), value=str(policy), known=MONTH_POLICIES)
+    check_policy(policy, found)
     found.raise_errors(SolveError)
     model = model_of(plan)
     asked = asked_of(model, goal, targets, found)
-    if len(asked) > 1 and policy not in FOR_SEVERAL:
-        found.error("target-policy", ("policy",), value=policy, known=FOR_SEVERAL)
     found.raise_errors(SolveError)
-    base = model.problem(_measure(policy), found)
-    if policy == "least_cost":
-        _check_costs(plan, [lever.id for lever in base.levers if lever.free], found)
-        found.raise_errors(SolveError)
+    base = model.problem(measure_of(policy), found)
+    check_costs(base, policy, found)
+    found.raise_errors(SolveError)
     everything = Targets(base, tuple((aim, value) for aim, _, value in asked))
     with np.errstate(all="ignore"):  # a state far off may have no value; it is then not chosen
         state = search(everything, policy, found)
@@ -95,15 +88,3 @@ def resolve(
         model, everything, periods, state.status, state.values, state.best, state.exact
     )
     return PlanSolution(state.status, policy, tuple(found.issues), plan.calendar, lang, answered)
-
-
-def _measure(policy: MonthPolicy) -> Measure:
-    if policy == "least_change":
-        return "shared"
-    return "relative" if policy == "least_relative" else "plain"
-
-
-def _check_costs(plan: Plan, free: Sequence[str], found: Findings) -> None:
-    for id_ in dict.fromkeys(free):
-        if plan.tree[id_].cost is None:
-            found.error("cost-missing", plan.tree.path(id_, "cost"), node=id_)

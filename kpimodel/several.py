@@ -20,11 +20,13 @@ from kpimodel.plan import Plan
 from kpimodel.resolving.answered import Answered, Reached
 from kpimodel.resolving.horizon import Aim
 from kpimodel.resolving.model import model_of
+from kpimodel.resolving.policy import MonthPolicy, check_costs, check_policy, measure_of
 from kpimodel.resolving.reasons import explain_limits
 from kpimodel.resolving.relax import explain_relaxed
-from kpimodel.resolving.search import FOR_SEVERAL, search
+from kpimodel.resolving.search import search
+from kpimodel.resolving.solution import Solved
 from kpimodel.resolving.targets import Targets
-from kpimodel.solving.relax import Relaxation
+from kpimodel.resolving.unmoved import explain_unmoved
 from kpimodel.solving.row_limits import explain_rows
 from kpimodel.table import Lang
 from kpimodel.tree import Tree
@@ -33,7 +35,7 @@ ONE_MONTH = (0,)
 
 
 @dataclass(frozen=True)
-class GoalsSolution:
+class GoalsSolution(Solved):
     """The answer to 'what would it take for all of these', as `Solution` is for one goal.
 
     Attributes:
@@ -50,14 +52,6 @@ class GoalsSolution:
     answered: Answered = field(repr=False)
 
     @property
-    def exact(self) -> bool:
-        """True where the answer is known to be the policy's optimum.
-
-        Where unreachable: that it is so.
-        """
-        return self.answered.exact
-
-    @property
     def goals(self) -> tuple[Reached, ...]:
         """Each goal and what comes of it."""
         return self.answered.reached
@@ -72,33 +66,9 @@ class GoalsSolution:
         return evaluate_at(self.answered.model.plan.tree, table[:, 0].tolist())
 
     @cached_property
-    def binding(self) -> list[str]:
-        """Ids of the levers whose bound or hold stands in the way."""
-        return list(dict.fromkeys(id_ for one in self.answered.limits for id_, _ in one.binding))
-
-    @property
-    def relaxations(self) -> tuple[Relaxation, ...]:
-        """Where unreachable: each single relaxation that would do, smallest change first.
-
-        Or, where none does alone, those of the smallest set that was found; ``together`` is then
-        True.
-        """
-        return self.answered.relaxed.relaxations
-
-    @property
-    def together(self) -> bool:
-        """Whether ``relaxations`` must all be made."""
-        return self.answered.relaxed.together
-
-    @property
-    def smallest(self) -> bool:
-        """Whether it is proven that no smaller set of relaxations would do."""
-        return self.answered.relaxed.smallest
-
-    @cached_property
     def reasons(self) -> tuple[Issue, ...]:
         """The explanation, as coded findings."""
-        return tuple(_reasons(self.answered))
+        return tuple(_reasons(self.answered, self.policy))
 
     @property
     def reason(self) -> str:
@@ -113,7 +83,7 @@ class GoalsSolution:
 def backsolve_many(
     tree: Tree,
     goals: Mapping[str, float | str],
-    policy: str = "least_change",
+    policy: MonthPolicy = "least_change",
     lang: Lang = "en",
 ) -> GoalsSolution:
     """Work back from several goals at once to the values of the levers.
@@ -149,8 +119,7 @@ def backsolve_many(
         {'revenue': 800.0, 'customers': 15.0, 'leads': 125.0, 'win_rate': 0.12, 'price': 53.333}
     """
     found = Findings()
-    if policy not in FOR_SEVERAL:
-        found.error("unknown-policy", ("policy",), value=str(policy), known=FOR_SEVERAL)
+    check_policy(policy, found)
     given: object = goals
     if not goals or not isinstance(given, Mapping):
         found.error("goals-none", ("goals",))
@@ -159,7 +128,9 @@ def backsolve_many(
     asked = [one for id_, goal in goals.items() if (one := _goal(tree, id_, goal, found))]
     found.raise_errors(SolveError)
     model = model_of(plan)
-    base = model.problem("shared" if policy == "least_change" else "relative", found)
+    base = model.problem(measure_of(policy), found)
+    check_costs(base, policy, found)
+    found.raise_errors(SolveError)
     targets = Targets(base, tuple(asked))
     with np.errstate(all="ignore"):  # a state far off may have no value; it is then not chosen
         state = search(targets, policy, found)
@@ -194,7 +165,7 @@ def _goal(tree: Tree, id_: str, goal: float | str, found: Findings) -> tuple[Aim
     return Aim(id_, ONE_MONTH), float(number)
 
 
-def _reasons(answered: Answered) -> list[Issue]:
+def _reasons(answered: Answered, policy: str) -> list[Issue]:
     tree, say = answered.model.plan.tree, Findings()
     for one in answered.reached:
         code: str = answered.status if one.met == (answered.status != "unreachable") else "met"
@@ -210,6 +181,8 @@ def _reasons(answered: Answered) -> list[Issue]:
         if answered.status != "already_met":
             table = answered.targets.base.unknowns.table(answered.values)
             explain_rows(tree, evaluate_at(tree, table[:, 0].tolist()), say)
+        if answered.status == "met":
+            explain_unmoved(answered, policy, say)
         if answered.status == "met" and not answered.exact:
             say.note("local-optimum", ())
     return say.issues

@@ -8,7 +8,9 @@ on an exact penalty function (Nocedal, Wright: Numerical Optimization, chapter 1
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +31,9 @@ _LEAST_CURVED = 0.1
 _HAIR = 1e-9
 _AT_TOP, _NEAR_TOP = 1e-14, 1e-11
 
+Bounds = tuple[Vector, Vector]  # low and high
+Bowl = tuple[Vector, Vector]  # weights (infinite for what is fixed) and centre
+
 
 def least_for_all(targets: Targets, start: Vector | None = None) -> Vector | None:
     """Coordinates with the least Σ weight·u² that meet every target, or None where none is found.
@@ -37,7 +42,8 @@ def least_for_all(targets: Targets, start: Vector | None = None) -> Vector | Non
         targets: The targets.
         start: Where to begin; by default at the baselines.
     """
-    return _land(targets, _descent(targets, targets.base.start if start is None else start))
+    p = targets.base
+    return land(targets, descent(targets, Changed(p), p.start if start is None else start))
 
 
 def nearest_to_all(targets: Targets) -> Vector:
@@ -48,7 +54,7 @@ def nearest_to_all(targets: Targets) -> Vector:
     """
     best = targets.best
     if best is None:
-        return _descent(targets, targets.base.start)
+        return descent(targets, Changed(targets.base), targets.base.start)
     state = targets.base.box.state(best)
     reached = targets.reached(state)
     hit = targets.are_met(reached)
@@ -60,28 +66,88 @@ def nearest_to_all(targets: Targets) -> Vector:
     return best if u is None else u
 
 
-def _descent(targets: Targets, start: Vector) -> Vector:
+class Burden(Protocol):
+    """What a search minimises: a sum over the unknowns that is smooth between its ends."""
+
+    @property
+    def ends(self) -> Bounds:
+        """Between which coordinates the search stays."""
+
+    def penalty(self, u: Vector) -> float:
+        """What a state costs."""
+
+    def slope(self, u: Vector) -> Vector:
+        """Its derivative by each coordinate."""
+
+    def bend(self, u: Vector) -> Vector:
+        """Its second derivative by each coordinate, above zero."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Σ weight·u²/2: the relative change."""
+
+    problem: MonthProblem
+
+    @property
+    def ends(self) -> Bounds:
+        """The bounds; what is fixed stands at its start."""
+        p = self.problem
+        return np.where(p.free, p.low, p.start), np.where(p.free, p.high, p.start)
+
+    def penalty(self, u: Vector) -> float:
+        """Half the weighted squares."""
+        return float(np.dot(self.problem.box.resistance, np.where(self.problem.free, u * u, 0))) / 2
+
+    def slope(self, u: Vector) -> Vector:
+        """The weighted coordinates."""
+        return self.problem.box.resistance * u
+
+    def bend(self, u: Vector) -> Vector:  # noqa: ARG002  the same everywhere
+        """The weights."""
+        return self.problem.box.resistance
+
+
+def descent(targets: Targets, burden: Burden, start: Vector) -> Vector:
+    """Toward the least burden under all targets, from one state; it may end short of them.
+
+    Args:
+        targets: The targets.
+        burden: What to minimise.
+        start: Where to begin, between its ends.
+    """
     p = targets.base
-    weights = p.box.resistance
+    ends = burden.ends
     u = start.copy()
     surplus, slopes = targets.slopes(u)
     pressure = 0.0
     prices = np.zeros(len(surplus))
     for _ in range(_ROUNDS):
-        bent = _curvature(p, weights, slopes, prices)
-        centre = np.where(p.free, u - weights / bent * u, 0.0)
+        bent = _curvature(p, burden.bend(u), slopes, prices)
+        centre = np.where(p.free, u - burden.slope(u) / bent, p.start)
         bowl = np.where(p.free, bent, np.inf), centre
-        target, prices = _cheapest(slopes, slopes @ u - surplus, bowl, p, prices)
+        target, prices = _cheapest(slopes, slopes @ u - surplus, bowl, ends, prices)
         move = target - u
         if np.max(np.abs(move), initial=0.0) <= _SETTLED and surplus.min() >= -_MISSED:
             break
         pressure = max(pressure, 2 * float(prices.max(initial=0.0)))
-        trial = _step(targets, weights, u, move, (pressure, surplus))
+        trial = _step(targets, burden, u, move, (pressure, surplus))
         if trial is None:
             break
         u = trial
         surplus, slopes = targets.slopes(u)
     return u
+
+
+def at_rest(targets: Targets, burden: Burden, u: Vector) -> tuple[float, Vector]:
+    """How far a state is from rest: the next step's largest move; and how the targets pull."""
+    p = targets.base
+    surplus, slopes = targets.slopes(u)
+    bent = burden.bend(u)
+    bowl = np.where(p.free, bent, np.inf), np.where(p.free, u - burden.slope(u) / bent, p.start)
+    none = np.zeros(len(surplus))
+    target, prices = _cheapest(slopes, slopes @ u - surplus, bowl, burden.ends, none)
+    return float(np.max(np.abs(target - u), initial=0.0)), prices @ slopes
 
 
 def _curvature(p: MonthProblem, weights: Vector, slopes: Array, prices: Array) -> Vector:
@@ -94,15 +160,11 @@ def _curvature(p: MonthProblem, weights: Vector, slopes: Array, prices: Array) -
     return np.maximum(weights - bend, _LEAST_CURVED * weights)
 
 
-Bowl = tuple[Vector, Vector]  # weights (infinite for what is fixed) and centre
-
-
 def _cheapest(
-    slopes: Array, need: Array, bowl: Bowl, p: MonthProblem, prices: Array
+    slopes: Array, need: Array, bowl: Bowl, bounds: Bounds, prices: Array
 ) -> tuple[Vector, Array]:
     """The least Σ weight·(y − centre)²/2 with ``slopes·y ≥ need``, bounds; the targets' prices."""
-    bounds = np.where(p.free, p.low, p.start), np.where(p.free, p.high, p.start)
-    finite = np.where(p.free, bowl[0], 0.0)
+    finite = np.where(np.isfinite(bowl[0]), bowl[0], 0.0)
 
     def answer(price: Array) -> tuple[float, Array, Vector]:
         y = np.clip(bowl[1] + (price @ slopes) / bowl[0], *bounds)
@@ -130,7 +192,7 @@ def _cheapest(
     return y, prices
 
 
-def _one_by_one(slopes: Array, need: Array, bowl: Bowl, bounds: Bowl, prices: Array) -> Array:
+def _one_by_one(slopes: Array, need: Array, bowl: Bowl, bounds: Bounds, prices: Array) -> Array:
     """Each price in turn put where its own target is just met, or to zero."""
     prices = prices.copy()
     for at, slope in enumerate(slopes):
@@ -147,12 +209,12 @@ def _one_by_one(slopes: Array, need: Array, bowl: Bowl, bounds: Bowl, prices: Ar
 
 
 def _over(
-    slope: Vector, need: float, bounds: Bowl, others: Vector, own: Vector, price: float
+    slope: Vector, need: float, bounds: Bounds, others: Vector, own: Vector, price: float
 ) -> float:
     return float(slope @ np.clip(others + price * own, *bounds) - need)
 
 
-def _newton(slopes: Array, bowl: Bowl, bounds: Bowl, prices: Array, missing: Array) -> Array:
+def _newton(slopes: Array, bowl: Bowl, bounds: Bounds, prices: Array, missing: Array) -> Array:
     """The change of prices at which the targets that bind would just be met."""
     weights = bowl[0]
     pull = bowl[1] + (prices @ slopes) / weights
@@ -163,32 +225,31 @@ def _newton(slopes: Array, bowl: Bowl, bounds: Bowl, prices: Array, missing: Arr
     curvature = (part / weights[moving]) @ part.T
     ridge = 1e-14 * max(float(np.trace(curvature)), 1e-300)
     curvature += ridge * np.eye(len(curvature))
-    step[binds] = np.linalg.lstsq(curvature, missing[binds], rcond=None)[0]
+    if np.isfinite(curvature).all() and np.isfinite(missing[binds]).all():
+        step[binds] = np.linalg.lstsq(curvature, missing[binds], rcond=None)[0]
     return step
 
 
 def _step(
-    targets: Targets, weights: Vector, u: Vector, move: Vector, at_u: tuple[float, Array]
+    targets: Targets, burden: Burden, u: Vector, move: Vector, at_u: tuple[float, Array]
 ) -> Vector | None:
     """The full step, or half of it and so on, while penalty and misses together shrink."""
-    p = targets.base
-
+    low, high = burden.ends
     pressure, surplus = at_u
 
     def merit(at: Vector, surpluses: Array) -> float:
-        missed = float(np.maximum(-surpluses, 0.0).sum())
-        return float(np.dot(weights, np.where(p.free, at * at, 0.0))) / 2 + pressure * missed
+        return burden.penalty(at) + pressure * float(np.maximum(-surpluses, 0.0).sum())
 
     here, size = merit(u, surplus), 1.0
     for _ in range(_HALVINGS):
-        trial = np.clip(u + size * move, p.low, p.high)
+        trial = np.clip(u + size * move, low, high)
         if merit(trial, targets.surpluses(trial)) < here:
             return trial
         size /= 2
     return None
 
 
-def _land(targets: Targets, u: Vector) -> Vector | None:
+def land(targets: Targets, u: Vector) -> Vector | None:
     """From next to the targets onto them: toward the best state, as little as needed."""
 
     def least_surplus(at: Vector) -> float:

@@ -123,7 +123,7 @@ class _Duals:
 
 
 def _ridged(curvature: Array) -> Array:
-    curvature.flat[:: len(curvature) + 1] += _RIDGE * max(float(curvature.max()), 1e-300)
+    curvature.flat[:: len(curvature) + 1] += _RIDGE * max(float(curvature.max(initial=0.0)), 1e-300)
     return curvature
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from kpimodel.resolving.branching import nearest_on_grid
 from kpimodel.resolving.horizon import Array
 from kpimodel.resolving.problem import MonthProblem, objective_for
 from kpimodel.resolving.targets import Targets
@@ -16,6 +17,7 @@ from kpimodel.solving.problem import Lever, Vector
 
 _MOST_GIVEN_BACK = 5_000
 _MOST_MENDED = 500
+_MOST_BRANCHED = 200
 _SLACK = 1e-9
 
 Solve = Callable[[Targets], Vector | None]
@@ -55,8 +57,14 @@ def on_month_grid(targets: Targets, u: Vector, policy: str, solve: Solve) -> Arr
     helps = targets.helpful(u)
     for at in stepped:
         values[at] = _rounded(p.levers[at], float(values[at]), up=bool(helps[at] > 0))
-    if not targets.met(values) and not _mended(targets, values, stepped):
-        return None
+    if not targets.met(values):
+        nearest = None
+        if len(stepped) <= _MOST_BRANCHED:
+            nearest = nearest_on_grid(targets, u, stepped, policy)
+        if nearest is not None:
+            values = nearest
+        elif not _mended(targets, values, stepped):
+            return None
     _give_back(targets, values, stepped, policy)
     rest = _rest_solved(targets, values, stepped, solve)
     return rest if rest is not None and targets.met(rest) else values

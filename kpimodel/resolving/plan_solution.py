@@ -14,13 +14,13 @@ from kpimodel.messages import render
 from kpimodel.resolving.answered import Answered, Reached
 from kpimodel.resolving.inputs import inputs_by_month
 from kpimodel.resolving.reasons import reasons_of
-from kpimodel.solving.relax import Relaxation
+from kpimodel.resolving.solution import Solved
 from kpimodel.table import Lang
 from kpimodel.timing.rollup import Series, roll_up
 
 
 @dataclass(frozen=True)
-class PlanSolution:
+class PlanSolution(Solved):
     """The answer to 'what would it take from here'.
 
     Attributes:
@@ -38,14 +38,6 @@ class PlanSolution:
     calendar: Calendar = field(repr=False)
     lang: Lang
     answered: Answered = field(repr=False)
-
-    @property
-    def exact(self) -> bool:
-        """True where the answer is known to be the policy's optimum.
-
-        Where unreachable: that it is so.
-        """
-        return self.answered.exact
 
     @property
     def closed(self) -> int:
@@ -103,30 +95,6 @@ class PlanSolution:
         table = self.answered.targets.base.unknowns.table(self.answered.values)
         return model.horizon.reach(model.horizon.values(table), model.whole)
 
-    @cached_property
-    def binding(self) -> list[str]:
-        """Ids of the levers whose bound or hold stands in the way."""
-        return list(dict.fromkeys(id_ for one in self.answered.limits for id_, _ in one.binding))
-
-    @property
-    def relaxations(self) -> tuple[Relaxation, ...]:
-        """Where unreachable: each single relaxation that would do, smallest change first.
-
-        Or, where none does alone, those of the smallest set that was found; ``together`` is then
-        True. ``needed`` is what to type: with it the targets are reachable.
-        """
-        return self.answered.relaxed.relaxations
-
-    @property
-    def together(self) -> bool:
-        """Whether ``relaxations`` must all be made."""
-        return self.answered.relaxed.together
-
-    @property
-    def smallest(self) -> bool:
-        """Whether it is proven that no smaller set of relaxations would do."""
-        return self.answered.relaxed.smallest
-
     @property
     def effects(self) -> Mapping[str, tuple[float, ...]]:
         """``{input: share of each open month's effect that falls inside the window}``.
@@ -138,7 +106,7 @@ class PlanSolution:
     @cached_property
     def reasons(self) -> tuple[Issue, ...]:
         """The explanation, as coded findings."""
-        return tuple(reasons_of(self.answered))
+        return tuple(reasons_of(self.answered, self.policy))
 
     @property
     def reason(self) -> str:

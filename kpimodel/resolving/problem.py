@@ -19,7 +19,7 @@ from kpimodel.resolving.lines import Line, line_of
 from kpimodel.resolving.unknowns import Unknowns
 from kpimodel.solving.descent import Change, Cost, Objective, least, residual
 from kpimodel.solving.monotone import directions
-from kpimodel.solving.policies import best_value_first, equal_effort
+from kpimodel.solving.policies import best_value_first, equal_effort, is_exact, priority
 from kpimodel.solving.problem import FAR, Lever, Problem, Vector
 from kpimodel.solving.reach import best_reachable
 from kpimodel.solving.root import crossing
@@ -122,6 +122,12 @@ class MonthProblem(Problem):
             slopes = self.sign * gradient * inner * outer
         return np.where(self.free & np.isfinite(slopes), slopes, 0.0)
 
+    @property
+    def is_a_trees(self) -> bool:
+        """True where it is the question of a tree: its KGI in a single month, without lags."""
+        plan = self.plan
+        return plan.calendar.months == 1 and not plan.lags and self.aim.id == self.tree.root.id
+
     @cached_property
     def steady(self) -> Problem:
         """The same question of one month: every input between its lowest and highest month."""
@@ -200,6 +206,8 @@ class MonthProblem(Problem):
         """
         if policy in ("equal_effort", "priority"):
             return self.monotone
+        if policy == "least_cost" and self.is_a_trees:
+            return is_exact(self.steady, "least_cost", u)
         if int((self.free & (self.directions != 0)).sum()) == 1 and self.monotone:
             return True
         objective = objective_for(self, policy)
@@ -221,7 +229,7 @@ def solve_months(problem: MonthProblem, policy: str) -> Vector | None:
     if policy == "equal_effort":
         u = equal_effort(problem)
     elif policy == "priority":
-        u = priority_by_lever(problem)
+        u = priority(problem) if problem.is_a_trees else priority_by_lever(problem)
     else:
         u = _least(problem, policy)
     return u if u is not None and problem.met(problem.kgi(u)) else None

@@ -10,14 +10,16 @@ from kpimodel.resolving.late import explain_late, explain_pipeline
 from kpimodel.resolving.problem import MonthProblem
 from kpimodel.resolving.relax import explain_relaxed
 from kpimodel.resolving.rows import explain_past, past_rows
+from kpimodel.resolving.unmoved import explain_unmoved
 from kpimodel.solving.steps import explain_limit
 
 
-def reasons_of(answered: Answered) -> list[Issue]:
+def reasons_of(answered: Answered, policy: str) -> list[Issue]:
     """The explanation of an answer.
 
     Args:
         answered: What the search found.
+        policy: The policy.
     """
     say = Findings()
     with np.errstate(all="ignore"):
@@ -31,6 +33,7 @@ def reasons_of(answered: Answered) -> list[Issue]:
             past = past_rows(model.plan, model.horizon, unknowns, stand)
             explain_past(model.plan, model.horizon.closed, past, say)
         if answered.status == "met":
+            explain_unmoved(answered, policy, say)
             explain_pipeline(model, unknowns, answered.values, say)
             explain_late(model, unknowns, answered.values, answered.effects, say)
             if not answered.exact:

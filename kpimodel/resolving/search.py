@@ -10,18 +10,19 @@ import numpy as np
 
 from kpimodel.backsolve import Outcome
 from kpimodel.errors import Findings
+from kpimodel.resolving.answers import Shared, are_apart, shared_out
 from kpimodel.resolving.descent import least_for_all, nearest_to_all
 from kpimodel.resolving.funnel import is_least_funnel
 from kpimodel.resolving.grid import on_month_grid, stepped_months
 from kpimodel.resolving.horizon import Array
 from kpimodel.resolving.least import least_on_lines
+from kpimodel.resolving.policy import LEAST
 from kpimodel.resolving.problem import MonthProblem, solve_months
 from kpimodel.resolving.targets import Targets
 from kpimodel.solving.descent import Change
 from kpimodel.solving.problem import Vector
 from kpimodel.solving.reach import best_reachable
 
-FOR_SEVERAL = ("least_change", "least_relative")
 _SEED = 20_250_404
 _STARTS = 5
 _ALONE = 5
@@ -60,7 +61,7 @@ def search(targets: Targets, policy: str, found: Findings) -> Found:
     if targets.are_met(targets.first).all():
         return Found("already_met", start, start, lambda: True)
     known: Vector | None = None
-    if policy in FOR_SEVERAL:
+    if policy in LEAST:
         quick = least_on_lines(targets)
         if quick is not None:
             known = quick.u
@@ -71,16 +72,19 @@ def search(targets: Targets, policy: str, found: Findings) -> Found:
                     return Found("met", values, values, lambda: not stepped and quick.proven())
     if len(targets.asked) == 1:
         return _one(targets, policy, known, found)
-    return _several(targets, policy, known)
+    return _several(targets, policy, known, found)
 
 
 def _solve(targets: Targets, policy: str) -> Vector | None:
     """Coordinates that meet all targets under a policy, or None."""
-    if policy in FOR_SEVERAL and (quick := least_on_lines(targets)) is not None:
+    if policy in LEAST and (quick := least_on_lines(targets)) is not None:
         return quick.u
     if len(targets.asked) == 1:
         return solve_months(targets.problems[0], policy)
-    return least_for_all(targets)
+    if policy in LEAST:
+        return least_for_all(targets)
+    answer = shared_out(targets, policy)
+    return None if answer is None else answer.u
 
 
 def _one(targets: Targets, policy: str, known: Vector | None, found: Findings) -> Found:
@@ -116,22 +120,37 @@ def _cheaper(targets: Targets, u: Vector | None, known: Vector | None) -> Vector
     return min(met, key=Change(p).penalty) if known is not None and met else u
 
 
-def _several(targets: Targets, policy: str, known: Vector | None) -> Found:
+def _several(targets: Targets, policy: str, known: Vector | None, found: Findings) -> Found:
     p = targets.base
     best = targets.best
-    u = None
-    if best is None or targets.met(p.box.state(best)):
-        u = _cheaper(targets, _least_of_starts(targets, policy, best), known)
-    if u is not None:
-        values = on_month_grid(targets, u, policy, partial(_solve, policy=policy))
+    answer: Shared | None = None
+    apart = best is None and are_apart(targets)
+    if not apart and (best is None or targets.met(p.box.state(best))):
+        answer = _shared(targets, policy, known, found)
+    if answer is not None:
+        values = on_month_grid(targets, answer.u, policy, partial(_solve, policy=policy))
         if values is not None and targets.met(values):
-            whole = len(stepped_months(p)) > 0
-            return Found("met", values, values, lambda: not whole and targets.is_exact(policy, u))
+            whole, proven = len(stepped_months(p)) > 0, answer.proven
+            return Found("met", values, values, lambda: not whole and proven())
     values = p.box.state(nearest_to_all(targets))
     return Found(
         "unreachable", values, values if best is None else p.box.state(best),
-        lambda: best is not None,
+        lambda: best is not None or apart,
     )  # fmt: skip
+
+
+def _shared(targets: Targets, policy: str, known: Vector | None, found: Findings) -> Shared | None:
+    """What a policy comes to; the least change where it finds no way although there is one."""
+    answer = None if policy in LEAST else shared_out(targets, policy)
+    if answer is not None:
+        return answer
+    u = _cheaper(targets, _least_of_starts(targets, policy, targets.best), known)
+    if u is None:
+        return None
+    if policy not in LEAST:
+        found.warn("policy-cannot", ("policy",), value=policy, used="least_change")
+        return Shared(u, lambda: False)
+    return Shared(u, lambda: targets.is_exact(policy, u))
 
 
 def _least_of_starts(targets: Targets, policy: str, best: Vector | None) -> Vector | None:

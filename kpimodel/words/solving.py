@@ -160,6 +160,26 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{name}は動かしません。先に選ばれた行だけで届きます。",
         "{name} does not move: the levers chosen before it are enough.",
     ),
+    "unmoved-not-asked": (
+        "{name}は動かしません。動かして近づく目標には、動かさなくても届きます。",
+        "{name} does not move: the targets it helps are reached without it.",
+    ),
+    "unmoved-dearer": (
+        "{name}は動かしません。他の行のほうが安く届きます。",
+        "{name} does not move: others reach the targets for less money.",
+    ),
+    "unmoved-no-target": (
+        "{name}は動かしません。どの目標にも影響しません。",
+        "{name} does not move: it has no effect on any target.",
+    ),
+    "passed-on-maximum": (
+        "{name}は上限まで使い、残りを次の行に回しました。",
+        "{name} is used up to its maximum; the rest passes on to the next lever.",
+    ),
+    "passed-on-minimum": (
+        "{name}は下限まで使い、残りを次の行に回しました。",
+        "{name} is used down to its minimum; the rest passes on to the next lever.",
+    ),
     "unmoved-no-effect": (
         "{name}は動かしません。KGIに影響しません。",
         "{name} does not move: it has no effect on the KGI.",

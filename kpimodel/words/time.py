@@ -110,11 +110,6 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{period} はすでに締まっていて {reached} です。目標 {goal} は変えられません。",
         "{period} is closed at {reached}. Its target {goal} cannot be reached any more.",
     ),
-    "target-policy": (
-        "複数の目標には {known} を使えます（{value} は1つの目標だけ）。方法を変えてください。",
-        "With several targets the policies are {known}; {value} serves one target only. Choose "
-        "another one.",
-    ),
     "resolve-met": (
         "{name}: 締まった {closed} か月の実績をもとに、残り {open} か月で {goal} に届きます"
         "（見込み {reached}）。",

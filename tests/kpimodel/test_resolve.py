@@ -246,11 +246,11 @@ def test_a_bound_that_is_used_up() -> None:
         ({"policy": "least_cost"}, "cost-missing"),
         ({"goal": "soon"}, "goal-not-a-number"),
         ({"targets": {}}, "targets-none"),
-        ({"targets": {"2027-01": 5.0}}, "target-period"),
-        ({"targets": {"FY2031 Q1": 5.0}}, "target-period"),
+        ({"targets": {"2027-01": 5.0}}, "target-unknown"),
+        ({"targets": {"FY2031 Q1": 5.0}}, "target-unknown"),
         ({"targets": {("nobody", "2025-08"): 5.0}}, "unknown-id"),
         ({"targets": {"2025-08": math.nan}}, "not-a-number"),
-        ({"targets": {"2025-08": 9.0, "2025-09": 9.0}, "policy": "priority"}, "target-policy"),
+        ({"targets": {"2025-08": 9.0, "2025-09": 9.0}, "policy": "least_cost"}, "cost-missing"),
     ],
 )
 def test_questions_without_meaning(change: dict[str, Any], code: str) -> None:

@@ -94,10 +94,11 @@ def test_whole_steps() -> None:
         ({"nobody": 3}, "least_change", "unknown-id"),
         ({"customers": math.nan}, "least_change", "goal-not-a-number"),
         ({"customers": "soon"}, "least_change", "goal-not-a-number"),
-        ({"customers": 120}, "priority", "unknown-policy"),
+        ({"customers": 120}, "cheapest", "unknown-policy"),
+        ({"customers": 120, "revenue": 6000}, "least_cost", "cost-missing"),
     ],
 )
-def test_questions_without_meaning(goals: dict[str, Any], policy: str, code: str) -> None:
+def test_questions_without_meaning(goals: dict[str, Any], policy: Any, code: str) -> None:
     """Each is refused with its finding."""
     with pytest.raises(km.SolveError) as caught:
         backsolve_many(funnel(), goals, policy)
