@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from kpimodel.calendar import Period
+from kpimodel.calendar import Month, Period
 from kpimodel.cells import as_float, shown
 from kpimodel.errors import Findings
 from kpimodel.goal import goal_for
@@ -92,7 +92,7 @@ def _aim(model: MonthModel, key: object, found: Findings) -> tuple[Aim, Period |
     if when is None:
         return (Aim(id_, model.whole.months), None) if known else None
     period = when if isinstance(when, Period) else model.period(when)
-    if period is None and not isinstance(key, tuple):
+    if period is None and not isinstance(key, tuple) and Month.parse(key) is None:
         rows = tuple(node.label for node in tree.nodes if node.relation != "group")
         found.error("target-unknown", path, value=str(when), known=rows[:_FEW],
                     start=str(calendar.start), end=str(calendar.window[-1]))  # fmt: skip
