@@ -15,6 +15,7 @@ from kpimodel.resolving.horizon import Aim, Array
 from kpimodel.resolving.lines import Lines
 from kpimodel.resolving.problem import MonthProblem
 from kpimodel.solving.problem import FAR, FAR_LINEAR, MET_TOLERANCE, Vector
+from kpimodel.solving.reach import with_a_value
 
 Goal = tuple[Aim, float]
 Flags = NDArray[np.bool_]
@@ -187,13 +188,13 @@ class Targets:
         end = np.where(way > 0, p.high, np.where(way < 0, p.low, p.start))
         at_end = np.abs(end) < np.where(p.linear, FAR_LINEAR, FAR)
         if at_end.all():
-            return end
+            return self._with_values(end)
 
         def driven(effort: float) -> Vector:
             move = np.where(p.linear, math.expm1(effort), effort)
             return np.where(at_end, end, np.clip(p.start + way * move, p.low, p.high))
 
-        states = (driven(effort) for effort in (*_EFFORTS, FAR))
+        states = (self._with_values(driven(effort)) for effort in (*_EFFORTS, FAR))
         best, least = end, math.inf
         for state in states:
             missed = float(np.maximum(-self.surpluses(state), 0.0).sum())
@@ -202,6 +203,9 @@ class Targets:
             if missed <= 0:
                 break
         return best
+
+    def _with_values(self, end: Vector) -> Vector:
+        return with_a_value(lambda u: float(self.surpluses(u).min()), self.base.start, end)
 
     def is_exact(self, policy: str, u: Vector) -> bool:
         """True where an answer is known to be the optimum, as for one target."""

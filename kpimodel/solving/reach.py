@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
 import numpy as np
@@ -20,6 +20,7 @@ _RANDOM_STARTS = 4
 _CLIMBS = 60
 _SATURATED = 1e-9
 _SETTLED = 1e-13
+_JUST_BEFORE = (1e-12, 1e-9, 1e-6, 1e-3, 0.1)  # shares of the way that are left out
 _VERY_FAR = 20.0  # log-steps: half a billion times
 _KINKS = frozenset({"min", "max", "if", "abs"})
 
@@ -38,7 +39,26 @@ def best_reachable(problem: Problem) -> Vector:
     """
     if problem.best is None:
         problem.best = _search(problem)
+        if type(problem) is not Problem:
+            problem.best = with_a_value(problem.surplus_at, problem.start, problem.best)
     return problem.best.copy()
+
+
+def with_a_value(surplus_at: Callable[[Vector], float], start: Vector, end: Vector) -> Vector:
+    """The end, or where it has no value, a state just before it that has.
+
+    What is divided by may come near zero, and not be zero.
+
+    Args:
+        surplus_at: How far past the goal a state is; minus infinity where it has no value.
+        start: A state with a value.
+        end: Where the levers were to go.
+    """
+    for short in (0.0, *_JUST_BEFORE):
+        state = end - short * (end - start)
+        if surplus_at(state) > -math.inf:
+            return state
+    return end
 
 
 def best_kgi(problem: Problem) -> float:

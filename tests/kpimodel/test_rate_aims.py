@@ -136,3 +136,27 @@ def test_a_mean_of_rates_inside_a_product_is_sum_over_sum() -> None:
     done = km.Plan(tree, km.Calendar(START, 6, START + 2), actuals).actual_to_date
     assert math.isclose(done["visits"] * done["cvr"], done["leads"])
     assert math.isclose(done["cvr"], (done["a"] + 3 * done["b"]) / 4)
+
+
+@pytest.mark.parametrize("closed", [0, 2])
+@pytest.mark.parametrize("several", [False, True])
+@pytest.mark.parametrize("maximum", [650, None])
+def test_what_is_divided_by_comes_near_zero_and_not_to_it(
+    closed: int, several: bool, maximum: float | None
+) -> None:
+    """Cost per deal of 100 ÷ 50: 3 is reachable by fewer deals; at no deals at all there is none."""
+    tree = km.Tree.from_rows(
+        [
+            {"id": "each", "relation": "ratio", "formula": "cost / deals"},
+            {"id": "cost", "parent": "each", "baseline": 600, "maximum": maximum},
+            {"id": "deals", "parent": "each", "baseline": 300},
+        ]
+    )
+    actuals = {(id_, START + at): value for at in range(closed)
+               for id_, value in (("cost", 100.0), ("deals", 50.0))}  # fmt: skip
+    plan = km.Plan(tree, km.Calendar(START, 6, START + closed + -1 if closed else None), actuals)
+    targets: Any = {"each": 2.5, ("each", START + 5): 2.4} if several else {"each": 2.5}
+    answer = km.resolve(plan, policy="least_relative", targets=targets)
+    assert answer.status == "met"
+    assert answer.values["each"] >= 2.5 * (1 - 1e-9)
+    assert min(value or 0.0 for value in answer.inputs["deals"]) > 0
