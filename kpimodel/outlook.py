@@ -115,7 +115,9 @@ def landing_probability(
     uncertain = [id_ for id_ in tree.levers if open_months and (id_ in given or id_ in past)]
     mixing = mixing_matrix(correlation, uncertain, uncertain, found)
     found.raise_errors(EvaluationError)
-    if not uncertain:
+    if not open_months:
+        found.note("outlook-over", ("closed_through",), month=str(plan.closed_through))
+    elif not uncertain:
         found.note("nothing-uncertain", ("uncertain",))
 
     centres = {id_: _column(plan.monthly_landing[id_][len(plan.closed) :]) for id_ in tree.levers}
@@ -133,7 +135,8 @@ def landing_probability(
                 batch[id_] = np.broadcast_to(drawn, (open_months, count))
             else:
                 batch[id_] = past[id_].draw(stream, centres[id_], lever_scores)
-        values[part] = _window_kgi(plan, batch, count)
+        with np.errstate(all="ignore"):  # draws without a value are counted
+            values[part] = _window_kgi(plan, batch, count)
     return summarise(tree, target, values, seed, tuple(uncertain), found)
 
 

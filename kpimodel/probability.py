@@ -27,6 +27,7 @@ _LEAST_CHUNK = 256
 _MOST_NUMBERS = 4_000_000
 _SLACK = 1e-12  # relative: a KGI that misses its goal by rounding has reached it
 _LEAST_EIGENVALUE = -1e-9
+_LARGEST_PLAIN = 1e140  # a million squares of it still sum to a float
 _Z95 = 1.959963984540054
 
 Correlation = Mapping[tuple[str, str], float] | Sequence[Sequence[float]]
@@ -175,14 +176,14 @@ def summarise(
     up = tree.root.direction == "up"
     hits = np.count_nonzero(finite >= goal - slack if up else finite <= goal + slack)
     share = float(hits) / count
-    mean = float(finite.mean())
+    mean, sd = _moments(finite)
     return Outlook(
         probability=share,
         standard_error=math.sqrt(share * (1 - share) / count),
         interval=_wilson(share, count),
         goal=goal,
         mean=mean,
-        sd=float(finite.std(ddof=1)) if len(finite) > 1 else 0.0,
+        sd=sd,
         percentiles=dict(
             zip(PERCENTILES, np.percentile(finite, PERCENTILES).tolist(), strict=True)
         ),
@@ -191,6 +192,15 @@ def summarise(
         uncertain=uncertain,
         issues=tuple(found.issues),
     )
+
+
+def _moments(values: Draws) -> tuple[float, float]:
+    """Mean and standard deviation, also of values whose squares are beyond a float."""
+    largest = float(np.abs(values).max())
+    scale = largest if largest > _LARGEST_PLAIN else 1.0
+    scaled = values / scale
+    sd = float(scaled.std(ddof=1)) if len(values) > 1 else 0.0
+    return float(scaled.mean()) * scale, sd * scale
 
 
 def _wilson(share: float, count: int) -> tuple[float, float]:

@@ -46,6 +46,14 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "rest-all": ("月ごとに必要な値（{first}～{last}）", "Month by month, {first} to {last}"),
     "period-part": ("{name}（{count} か月分）", "{name} ({count} months of it)"),
     "period-closed": ("{name}（締め済み）", "{name} (closed)"),
+    "outlook-reached": (
+        "{name}: 目標 {goal} に届きました（結果 {landed}）。",
+        "{name}: the goal {goal} was reached (it came to {landed}).",
+    ),
+    "outlook-missed": (
+        "{name}: 目標 {goal} に届きませんでした（結果 {landed}）。",
+        "{name}: the goal {goal} was missed (it came to {landed}).",
+    ),
     "outlook-chance": (
         "{name}: 目標 {goal} に届く確率は {chance} です（10回に8回は {low}～{high}）。",
         "{name}: the chance to reach {goal} is {chance} (8 times out of 10 it lands between {low} "

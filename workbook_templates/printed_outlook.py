@@ -127,6 +127,12 @@ def look_ahead(plan: Plan) -> Ahead:
 def chance_line(plan: Plan, chance: Outlook, lang: Lang) -> str:
     """The probability in words, with where the KGI lands most likely."""
     unit = plan.tree.root.unit
+    if len(plan.closed) == plan.calendar.months:
+        return text(
+            "outlook-reached" if chance.probability else "outlook-missed", lang,
+            name=plan.tree.root.label, goal=Quantity(chance.goal, unit),
+            landed=Quantity(chance.mean, unit),
+        )  # fmt: skip
     return text(
         "outlook-chance", lang, name=plan.tree.root.label,
         goal=Quantity(chance.goal, unit), chance=_percent(chance.probability),

@@ -84,5 +84,7 @@ def _felt(
 
 
 def _stacked(rows: list[Any]) -> Draws:
+    if not rows:
+        return np.empty((0, 1))
     shape = np.broadcast_shapes(*(np.shape(row) for row in rows))
     return np.array([np.broadcast_to(row, shape) for row in rows]).reshape(len(rows), -1)

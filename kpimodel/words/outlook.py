@@ -51,6 +51,11 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{node}: 分布の {name} が有限の数値ではありません。数値を入力してください。",
         "{node}: {name} of its distribution is not a finite number. Pass a number.",
     ),
+    "outlook-over": (
+        "すべての月が締め済み（{month} まで）なので、結果は決まっています。次の期間は kpi template new --from で始められます。",
+        "Every month is closed (through {month}), so the result stands. Start the next period by "
+        "kpi template new --from.",
+    ),
     "range-too-wide": (
         "{node}: 範囲 {low} ～ {high} が広すぎて計算できません。単位を大きくしてください（円を百万円にするなど）。",
         "{node}: the range {low} to {high} is too wide to compute. Use larger units, such as millions.",
