@@ -130,6 +130,23 @@ FUNCTIONS: tuple[Function, ...] = (
                 optional=True,
             ),
             Argument("at", AT, optional=True),
+            Argument(
+                "actuals",
+                (
+                    "実績の表：tblActuals[#All]。渡すと、残りの月が過去と同じばらつきで動くときの確率",
+                    "tblActuals[#All]: then how likely the running plan lands on the goal, open months "
+                    "varying as past ones did",
+                ),
+                optional=True,
+            ),
+            Argument(
+                "start",
+                (
+                    "実績を渡すときの開始月、または設定の範囲",
+                    "Beside actuals: the first month, or a range of settings",
+                ),
+                optional=True,
+            ),
         ),
     ),
 )

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import Any, TypeVar
-
 from addin import arguments, words
-from addin.actuals import Actuals, read_actuals
 from addin.cellwise import each
-from addin.profiles import read_profiles
+from addin.plans import notes, read_plan
 from addin.ranges import Answer, Cell, Grid, TreeRange, as_grid, is_blank
 from addin.refusal import answer, said
-from addin.settings import Settings, read_settings
 from addin.values import ids_by_name
 from kpimodel import cells
 from kpimodel.calendar import Month
 from kpimodel.cells import fold
-from kpimodel.errors import Issue, KpiError, ModelError
 from kpimodel.evaluate import evaluate
 from kpimodel.node import Node
 from kpimodel.plan import Plan
 
-_Read = TypeVar("_Read")
-_MOST_NOTES = 5
 _PLAN_HEADS = (
     "id", "label", "baseline", "target", "target_to_date", "actual_to_date", "achieved",
     "landing", "status", "remark",
@@ -61,7 +52,7 @@ def plan(
 
     def work() -> Grid:
         arguments.check_lang(lang)
-        found = _read(table, actuals, (start, months, closed_through), profiles)
+        found = read_plan(table, actuals, (start, months, closed_through), profiles)
         starts = evaluate(found.tree)
         lines: Grid = [[words.heading(key, table.lang) for key in _PLAN_HEADS]]
         for node in found.tree.nodes:
@@ -112,7 +103,7 @@ def landing(
     wanted = as_grid(metric)
 
     def work() -> Answer:
-        found = _read(table, actuals, (start, months, closed_through), profiles)
+        found = read_plan(table, actuals, (start, months, closed_through), profiles)
         if arguments.left_out(wanted):
             return _landings(found, table)
         names = ids_by_name(found.tree)
@@ -147,49 +138,6 @@ def _landings(found: Plan, table: TreeRange) -> Grid:
     return lines + _summary(found, table, len(_LANDING_HEADS))
 
 
-def _read(
-    table: TreeRange, actuals: object, time: tuple[object, object, object], profiles: object
-) -> Plan:
-    """The plan of the arguments; what is wrong with any of them is told at once."""
-    issues: list[Issue] = []
-
-    def attempt(read: Callable[[], _Read]) -> _Read | None:
-        try:
-            return read()
-        except KpiError as error:
-            issues.extend(error.issues)
-            return None
-
-    lang = table.lang
-    tree = attempt(table.tree)
-    settings = attempt(lambda: read_settings(*time, lang))
-    seasons = attempt(lambda: read_profiles(profiles, lang))
-    happened = attempt(lambda: read_actuals(actuals, tree, lang)) if tree else None
-    if tree is None or settings is None or seasons is None or happened is None:
-        raise ModelError(issues)
-    calendar = settings.calendar(happened.months, lang)
-    try:
-        return Plan(tree, calendar, happened.values, profiles=seasons, **_rest(settings))
-    except KpiError as error:
-        raise ModelError(_placed(error.issues, happened)) from None
-
-
-def _rest(settings: Settings) -> dict[str, Any]:
-    numbers = {key: settings.numbers[key] for key in ("on_track", "watch")}
-    return {**numbers, **settings.texts}
-
-
-def _placed(issues: Sequence[Issue], actuals: Actuals) -> list[Issue]:
-    """Findings on actuals, with their rows in the range instead of the model's paths."""
-    rows = {(id_, str(month)): row for (id_, month), row in actuals.places.items()}
-    placed = []
-    for issue in issues:
-        row = rows.get((str(issue.path[1]), str(issue.path[2]))) if len(issue.path) > 2 else None  # noqa: PLR2004
-        path = ("arguments", "actuals", row) if row is not None else issue.path
-        placed.append(replace(issue, path=path))
-    return placed
-
-
 def _remark(found: Plan, node: Node, table: TreeRange) -> str:
     """Where the current target comes from; on the KGI, whether it can be reached."""
     if node.id == found.tree.root.id:
@@ -209,7 +157,7 @@ def _summary(found: Plan, table: TreeRange, width: int) -> Grid:
     said_of = (
         ("_window", f"{window[0]} – {window[-1]}"),
         ("_closed", _month(found.closed_through)),
-        *(("_note", said(issue, table, table.lang)) for issue in _notes(found)),
+        *(("_note", said(issue, table, table.lang)) for issue in notes(found)),
     )
     lines: Grid = []
     for key, text in said_of:
@@ -218,13 +166,6 @@ def _summary(found: Plan, table: TreeRange, width: int) -> Grid:
         blanks: list[Cell] = [""] * (width - 5)
         lines.append([key, name, "", value, *blanks, remark])
     return lines
-
-
-def _notes(found: Plan) -> list[Issue]:
-    """What deserves a look in the plan over time; what is wrong with the tree KPI_CHECK says."""
-    seen = found.tree.issues
-    fresh = [i for i in found.issues if i.severity != "note" and i not in seen]
-    return fresh[:_MOST_NOTES]
 
 
 def _month(month: Month | None) -> str:

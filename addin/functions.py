@@ -161,9 +161,11 @@ def KPI_PROBABILITY(
     draws: Any = None,
     seed: Any = None,
     at: Any = None,
+    actuals: Any = None,
+    start: Any = None,
 ) -> Any:
     """See `addin.outlooks.probability`."""
-    return outlooks.probability(tree, goal, ranges, draws, seed, at)
+    return outlooks.probability(tree, goal, ranges, draws, seed, at, actuals, start)
 
 
 @excel

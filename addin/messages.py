@@ -165,6 +165,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "指標「{name}」はツリーにありません。ID か指標名、または KGI を指定してください：{known}",
         "the tree has no metric '{name}'. Give an ID, a name or KGI: {known}.",
     ),
+    "at-with-actuals": (
+        "実績を渡すときは使えません（出発点は実績から決まります）。空欄にしてください。",
+        "it has no meaning beside actuals, which say where the inputs stand. Leave it blank.",
+    ),
     "lever-unknown": (
         "「{name}」という入力はツリーにありません。入力の ID か指標名を指定してください：{known}",
         "the tree has no input '{name}'. Give the ID or the name of an input: {known}.",

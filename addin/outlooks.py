@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
 from addin import arguments, messages, words
-from addin.ranges import Answer, Cell, Grid, TreeRange
-from addin.refusal import answer
+from addin.attempts import Attempts
+from addin.plans import notes, read_plan
+from addin.ranges import Answer, Cell, Grid, TreeRange, as_grid
+from addin.refusal import answer, said
 from addin.sensing import state_at
 from addin.uncertain import read_ranges
 from kpimodel.distributions import Binomial, Distribution, Normal, Triangular, Uniform
+from kpimodel.errors import Issue
 from kpimodel.evaluate import evaluate
+from kpimodel.outlook import landing_probability as land
 from kpimodel.probability import Outlook
 from kpimodel.probability import probability as estimate
 from kpimodel.table import Lang
@@ -26,8 +34,10 @@ def probability(  # a function of Excel takes its arguments one by one
     draws: object = None,
     seed: object = None,
     at: object = None,
+    actuals: object = None,
+    start: object = None,
 ) -> Answer:
-    """Return the probability that the KGI reaches its goal.
+    """Return the probability that the KGI reaches its goal, or that a running plan lands on it.
 
     Args:
         tree: The tree's range with its headings.
@@ -36,6 +46,10 @@ def probability(  # a function of Excel takes its arguments one by one
         draws: Number of draws, 100,000 by default, at most 1,000,000.
         seed: Seed of the random numbers, 0 by default: the cell shows the same every time.
         at: Where the certain levers stand, as for KPI_CONTRIBUTION; the baselines by default.
+        actuals: As for KPI_PLAN. With them closed months are facts, and the levers of the open
+            months vary as their past months did; ``ranges`` are then of one month's value, and
+            only for levers that will vary otherwise.
+        start: As for KPI_PLAN, first month or settings.
 
     Returns:
         A table of seven columns: ID, name, value, low, likely, high, remark. ``_probability``,
@@ -46,23 +60,71 @@ def probability(  # a function of Excel takes its arguments one by one
     table = TreeRange.of(tree)
 
     def work() -> Grid:
-        wanted = arguments.goal(goal, table.lang)
-        count = _whole("draws", draws, _DRAWS, table.lang)
-        start = _whole("seed", seed, 0, table.lang)
-        if count > _MOST_DRAWS:
-            raise arguments.refuse("draws", "draws-too-many", value=count, most=_MOST_DRAWS)
-        model = table.tree()
-        state = state_at(at, model, table)
-        uncertain = read_ranges(ranges, model, state, table.lang)
-        found = estimate(model, uncertain, wanted, at=state, draws=count, seed=start)
-        where = evaluate(model, state)
+        attempt = Attempts()
+        wanted = attempt(lambda: arguments.goal(goal, table.lang))
+        count = attempt(lambda: _draws(draws, table.lang))
+        chosen = attempt(lambda: _whole("seed", seed, 0, table.lang))
+        running = not arguments.left_out(as_grid(actuals))
+        read = _of_plan if running else _of_tree
+        case = attempt(lambda: read(table, ranges, at, (actuals, start)))
+        if case is None or count is None or chosen is None or attempt.issues:
+            raise attempt.failed
+        found = case.estimate(wanted, draws=count, seed=chosen)
         return [
             [words.heading(key, table.lang) for key in _HEADS],
             *_figures(found, table.lang),
-            *_levers(model, where, uncertain, table.lang),
+            *(_note(said(issue, table, table.lang), table.lang) for issue in case.notes),
+            *_levers(case, found, table.lang),
         ]
 
     return answer(table, work)
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What is estimated.
+
+    Attributes:
+        tree: The tree.
+        ranges: Levers that are drawn as given.
+        where: Where each lever stands, or is forecast to stand in an open month.
+        estimate: The model's function, waiting for the goal, the draws and the seed.
+        notes: What deserves a look in a plan.
+    """
+
+    tree: Tree
+    ranges: dict[str, Distribution]
+    where: Mapping[str, float]
+    estimate: Callable[..., Outlook]
+    notes: Sequence[Issue] = ()
+
+
+def _of_tree(table: TreeRange, ranges: object, at: object, _: tuple[object, object]) -> _Case:
+    tree = table.tree()
+    state = state_at(at, tree, table)
+    given = read_ranges(ranges, tree, state, table.lang)
+    return _Case(tree, given, evaluate(tree, state), partial(estimate, tree, given, at=state))
+
+
+def _of_plan(
+    table: TreeRange, ranges: object, at: object, over_time: tuple[object, object]
+) -> _Case:
+    if not arguments.left_out(as_grid(at)):
+        raise arguments.refuse("at", "at-with-actuals")
+    actuals, start = over_time
+    plan = read_plan(table, actuals, (start, None, None), None)
+    where = {id_: plan.monthly_landing[id_][-1] or 0.0 for id_ in plan.tree.levers}
+    given: dict[str, Distribution] = {}
+    if not arguments.left_out(as_grid(ranges)):
+        given = read_ranges(ranges, plan.tree, where, table.lang)
+    return _Case(plan.tree, given, where, partial(land, plan, given), notes(plan))
+
+
+def _draws(value: object, lang: Lang) -> int:
+    count = _whole("draws", value, _DRAWS, lang)
+    if count > _MOST_DRAWS:
+        raise arguments.refuse("draws", "draws-too-many", value=count, most=_MOST_DRAWS)
+    return count
 
 
 def _whole(argument: str, value: object, default: int, lang: Lang) -> int:
@@ -82,36 +144,38 @@ def _figures(found: Outlook, lang: Lang) -> Grid:
         name = words.pick(words.OUTLOOK[bare], lang).format(**fields)
         return [key, name, value, "", "", "", remark]
 
-    def said(key: str, **fields: object) -> str:
+    def remark(key: str, **fields: object) -> str:
         return words.remark(key, lang, **fields)
 
     lines = [
-        line("_probability", found.probability, said("of-draws", draws=f"{found.draws:,}")),
-        line("_standard_error", found.standard_error, said("draws-only")),
-        line("_low", found.interval[0], said("with-95")),
-        line("_high", found.interval[1], said("with-95")),
+        line("_probability", found.probability, remark("of-draws", draws=f"{found.draws:,}")),
+        line("_standard_error", found.standard_error, remark("draws-only")),
+        line("_low", found.interval[0], remark("with-95")),
+        line("_high", found.interval[1], remark("with-95")),
         line("_goal", found.goal),
         line("_mean", found.mean),
         line("_sd", found.sd),
     ]
     for percent, value in found.percentiles.items():
         lines.append(line(f"_p{percent}", value, percent=percent))
-    lines += [line("_draws", found.draws), line("_seed", found.seed, said("seeded"))]
-    for issue in found.issues:
-        lines.append(line("_note", "", messages.text(issue.code, lang, **issue.parameters)))
-    return lines
+    lines += [line("_draws", found.draws), line("_seed", found.seed, remark("seeded"))]
+    told = (messages.text(issue.code, lang, **issue.parameters) for issue in found.issues)
+    return [*lines, *(_note(text, lang) for text in told)]
 
 
-def _levers(
-    tree: Tree, where: dict[str, float], uncertain: dict[str, Distribution], lang: Lang
-) -> Grid:
+def _note(text: str, lang: Lang) -> list[Cell]:
+    return ["_note", words.pick(words.OUTLOOK["_note"], lang), "", "", "", "", text]
+
+
+def _levers(case: _Case, found: Outlook, lang: Lang) -> Grid:
     lines: Grid = []
-    for id_ in tree.levers:
-        given = uncertain.get(id_)
-        value: Cell = "" if given else where[id_]
-        stays: list[Cell] = ["", "", "", words.remark("stands", lang)]
+    for id_ in case.tree.levers:
+        given = case.ranges.get(id_)
+        value: Cell = "" if given else case.where[id_]
+        varies = "as-before" if id_ in found.uncertain else "stands"
+        stays: list[Cell] = ["", "", "", words.remark(varies, lang)]
         shown = _range(given, lang) if given else stays
-        lines.append([id_, tree[id_].label, value, *shown])
+        lines.append([id_, case.tree[id_].label, value, *shown])
     return lines
 
 

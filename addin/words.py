@@ -181,6 +181,7 @@ REMARKS: Mapping[str, tuple[str, str]] = {
     "solved": ("逆算の答え", "back-solved"),
     "as-baseline": ("基準値のまま", "as at the baseline"),
     "no-goal": ("目標なし", "no goal"),
+    "as-before": ("過去の実績と同じばらつき", "varies as its past months did"),
     "stands": ("動かさない", "not drawn"),
     "findings": ("{count}件の指摘", "{count} findings"),
 }  # fmt: skip

@@ -120,13 +120,13 @@ failed:
     KPI_PLAN = Err.Description
 End Function
 
-Function KPI_PROBABILITY(tree, Optional goal, Optional ranges, Optional draws, Optional seed, Optional at)
+Function KPI_PROBABILITY(tree, Optional goal, Optional ranges, Optional draws, Optional seed, Optional at, Optional actuals, Optional start)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        KPI_PROBABILITY = XLPy.CallUDF("addin.functions", "KPI_PROBABILITY", Array(tree, goal, ranges, draws, seed, at), ThisWorkbook, Application.Caller)
+        KPI_PROBABILITY = XLPy.CallUDF("addin.functions", "KPI_PROBABILITY", Array(tree, goal, ranges, draws, seed, at, actuals, start), ThisWorkbook, Application.Caller)
         Exit Function
     #Else
-        KPI_PROBABILITY = XLPy.CallUDF("addin.functions", "KPI_PROBABILITY", Array(tree, goal, ranges, draws, seed, at))
+        KPI_PROBABILITY = XLPy.CallUDF("addin.functions", "KPI_PROBABILITY", Array(tree, goal, ranges, draws, seed, at, actuals, start))
         Exit Function
     #End If
 failed:

@@ -153,6 +153,8 @@ def test_junk_actuals_give_an_answer(name: str, heads: Any, rows: Any, rest: Any
     assert is_answer(_called(name, _example(), actuals, *rest))
     turned = [list(column) for column in zip(*actuals, strict=False)]
     assert is_answer(_called(name, _example(), turned, *rest))
+    running = (None, None, 100, 1, None, actuals, rest[0])
+    assert is_answer(_called("KPI_PROBABILITY", _example(), *running))
 
 
 @_SETTINGS
