@@ -126,7 +126,7 @@ def _check(case: Case, answers: Sequence[PlanSolution], theirs: Sequence[Any]) -
         if change.max() > np.log(case.bound) + 1e-12:
             raise RuntimeError("a bound is broken")
         penalties = [float((u * u).sum()) for u in (change, y)]
-        if penalties[0] > penalties[1] * (1 + 1e-5):
+        if penalties[0] > penalties[1] * (1 + 1e-9):
             raise RuntimeError(f"the objective is worse: {penalties}")
         at_bound += float((change > np.log(case.bound) - 1e-9).mean()) / len(answers)
     return at_bound

@@ -9,8 +9,10 @@ import pytest
 
 import kpimodel as km
 from kpimodel.calendar import Calendar
+from kpimodel.examples import software_company_a
 from kpimodel.plan import Plan
 from kpimodel.resolve import resolve
+from kpimodel.resolving.curves import Curves
 from kpimodel.resolving.dual import top_of
 from kpimodel.resolving.least import least_on_lines
 from kpimodel.resolving.newton import at_rest
@@ -66,7 +68,7 @@ def rising(plan: Plan, most: float) -> dict[Any, float]:
     return {START + at: float(base[at] or 0) * float(growth[at]) for at in range(len(base))}
 
 
-@pytest.mark.parametrize("seed", range(120))
+@pytest.mark.parametrize("seed", range(230))
 def test_nothing_would_move(seed: int) -> None:
     """Where it ends, targets are met, bounds kept, and every price is paid in full."""
     targets = asked(seed)
@@ -175,3 +177,38 @@ def test_products_by_direction(kinds: int, count: int) -> None:
         scale = random.uniform(0, 2, count)
         assert squares.scaled(scale) == pytest.approx((columns * scale) @ columns.T, rel=1e-12)
     assert (squares.shares is None) == (kinds == 30)
+
+
+def test_what_a_pull_moves() -> None:
+    """Slopes and bends of values, curved or straight, against differences of the pulls."""
+    curves = Curves.of(np.array([True, True, True, False, False]))
+    u = np.array([-1.5, 1e-9, 0.8, -2.0, 3.0])
+    value = curves.values(u)
+    back, pull = curves.pulls(np.where(curves.curved, value, 1.0))
+    assert back[:3] == pytest.approx(u[:3], abs=1e-15)
+    assert pull[:3] == pytest.approx(u[:3] * np.exp(-u[:3]), rel=1e-12)
+    slope, bend = curves.answers(u, value)
+    for way in (1e-4, -1e-4):
+        more = curves.pulls(np.abs(value) + way)[1] - curves.pulls(np.abs(value))[1]
+        move = more * slope
+        assert (move + bend * move**2)[:3] == pytest.approx(np.full(3, way), rel=1e-6)
+    assert slope[3:].tolist() == [1.0, 1.0]
+    assert bend[3:].tolist() == [0.0, 0.0]
+
+
+def test_inputs_by_month_with_closed_months() -> None:
+    """Inputs that nothing moves and closed months are those of all rows, answer by answer."""
+    plan = software_company_a()
+    for goal in (60.0, 61.0, 62.0):
+        answer = resolve(plan, goal)
+        assert answer.closed == 4
+        assert answer.inputs == {id_: answer.monthly[id_] for id_ in plan.tree.levers}
+
+
+def test_inputs_are_each_answers_own() -> None:
+    """Whoever changes the inputs that were handed out changes no other answer's."""
+    plan = wide_plan()
+    for most in (1.1, 1.2):
+        answer = resolve(plan, targets=rising(plan, most))
+        assert answer.inputs == {id_: answer.monthly[id_] for id_ in plan.tree.levers}
+        answer.inputs.clear()
