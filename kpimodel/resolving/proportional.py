@@ -15,16 +15,16 @@ from kpimodel.resolving.horizon import Array
 from kpimodel.solving.problem import Vector
 
 _DIGITS = 9  # this only speeds a search that checks where it ends
+_SAME = 1e-6
 _FEWER = 4
 
 
 def directions_of(columns: Array) -> NDArray[np.intp]:
     """A number for each column: the same for columns that are multiples of one another."""
-    at = np.abs(columns).argmax(axis=0)
-    pivot = columns[at, np.arange(columns.shape[1])]
-    with np.errstate(all="ignore"):
-        unit = np.round(columns / pivot, _DIGITS) + 0.0
-    numbers: NDArray[np.intp] = np.unique(unit, axis=1, return_inverse=True)[1].reshape(-1)
+    largest = columns[np.abs(columns).argmax(axis=0), np.arange(columns.shape[1])]
+    # one figure tells ways apart; should two agree in it by chance, `Squares.of` sees it
+    figure = (np.sqrt(np.arange(2.0, len(columns) + 2)) @ columns) / largest
+    numbers: NDArray[np.intp] = np.unique(np.round(figure, _DIGITS), return_inverse=True)[1]
     return numbers
 
 
@@ -56,6 +56,9 @@ class Squares:
         left = columns[:, starts]
         sizes = (left * left).sum(axis=0)
         along = (left[:, numbers] * columns).sum(axis=0) / sizes[numbers]
+        off = np.abs(left[:, numbers] * along - columns).max()
+        if off > _SAME * np.abs(columns).max():
+            return cls(columns, None, starts)
         return cls(left, along * along, starts)
 
     def scaled(self, scale: Vector) -> Array:

@@ -212,3 +212,11 @@ def test_inputs_are_each_answers_own() -> None:
         answer = resolve(plan, targets=rising(plan, most))
         assert answer.inputs == {id_: answer.monthly[id_] for id_ in plan.tree.levers}
         answer.inputs.clear()
+
+
+def test_columns_that_only_look_alike() -> None:
+    """Columns numbered as one direction that are not multiples are multiplied as they are."""
+    columns = np.tile(np.array([[1.0, 2.0], [3.0, 1.0]]), 5)
+    squares = Squares.of(columns, np.zeros(10, dtype=np.intp))
+    scale = np.linspace(0.1, 1, 10)
+    assert squares.scaled(scale) == pytest.approx((columns * scale) @ columns.T, rel=1e-12)
