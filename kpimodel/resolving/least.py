@@ -37,8 +37,8 @@ def least_on_lines(targets: Targets) -> Found | None:
     """The least Σ weight·u²/2 that meets targets which are straight lines.
 
     Returns:
-        None where some month would change by more than 2.4 times, where no answer is found, or
-        where an aim is no straight line. Rounding to the last digits is left to be checked.
+        None where no answer is found, or where an aim is no straight line. Rounding to the last
+        digits is left to be checked.
     """
     with np.errstate(all="ignore"):
         straight = _straight(targets)

@@ -19,7 +19,7 @@ from kpimodel.resolving.straight import Straight, inverse_of
 from kpimodel.solving.problem import Vector
 
 _ROUNDS = 12
-_MOST_CHANGE = 0.99  # in logarithms; the penalty is convex in the value up to 1
+_CONVEX = 0.99  # in logarithms; the penalty is convex in the value up to 1
 _NEAR = 1e-6**2  # sums of squares of what the pulls are off by
 _AT_REST, _LAST_DIGITS = 1e-10**2, 1e-15**2
 _FAR_OFF = 10.0**2
@@ -47,7 +47,7 @@ def at_rest(straight: Straight, need: Array, exact: Array) -> Rest | None:
         exact: How much of that may be missed.
 
     Returns:
-        None where the search does not end, or where some month would change by e times.
+        None where the search does not end, or where it ends at no least cost.
     """
     s, value = straight, straight.value
     prices, pull = np.zeros(len(need)), np.zeros(len(value))
@@ -56,6 +56,8 @@ def at_rest(straight: Straight, need: Array, exact: Array) -> Rest | None:
     off, (slope, bend), near = -s.pull, s.answers, False
     for _ in range(_ROUNDS):
         step, pulled, move = _step(s, off, slope, None if near else bend, missing, inverse)
+        if not near and min((prices + step).tolist()) < 0:  # too far off to be corrected
+            step, pulled, move = _step(s, off, slope, None, missing, inverse)
         prices, pull, value = prices + step, pull + pulled, value + move
         if s.bounded:
             value = np.minimum(np.maximum(value, s.low_value), s.high_value)
@@ -76,7 +78,7 @@ def at_rest(straight: Straight, need: Array, exact: Array) -> Rest | None:
             return None
         near = left < _NEAR and told and _is_met(missing, binds, exact)
         if near and left <= max(_AT_REST * float(pull @ pull), _LAST_DIGITS * len(pull)):
-            return _rest(s, value, u, prices)
+            return _rest(s, value, u, prices, held)
         if not near:
             slope, bend = s.curves.answers(u, value)
             if held is not None:
@@ -128,8 +130,31 @@ def _is_met(missing: Array, binds: NDArray[np.bool_], exact: Array) -> bool:
     return bool((np.where(binds, np.abs(missing), missing) <= exact).all())
 
 
-def _rest(s: Straight, value: Vector, u: Vector, prices: Array) -> Rest | None:
+def _rest(
+    s: Straight, value: Vector, u: Vector, prices: Array, held: NDArray[np.bool_] | None
+) -> Rest | None:
     if s.bounded:  # exactly on a bound where the value is
         u = np.where(value >= s.high_value, s.high, np.where(value <= s.low_value, s.low, u))
     most = u if s.curves.every else u[s.curves.curved]
-    return Rest(u, prices) if float(most.max(initial=0.0)) < _MOST_CHANGE else None
+    if float(most.max(initial=0.0)) < _CONVEX or _is_lowest(s, value, u, prices, held):
+        return Rest(u, prices)
+    return None
+
+
+def _is_lowest(
+    s: Straight, value: Vector, u: Vector, prices: Array, held: NDArray[np.bool_] | None
+) -> bool:
+    """True where no small change that meets the targets costs less, though some months bend down.
+
+    The cost bends up along all such changes where the curvature of the targets that bind has one
+    negative eigenvalue for each month that bends down (Haynsworth's inertia formula).
+    """
+    slope = s.curves.answers(u, value).slope
+    if held is not None:
+        slope[held] = 0.0
+    binds = prices > 0
+    curvature = s.squares.scaled(slope)[np.ix_(binds, binds)]
+    if not np.isfinite(curvature).all():
+        return False
+    down = np.linalg.eigvalsh(curvature) < 0
+    return int(down.sum()) == int((slope < 0).sum())

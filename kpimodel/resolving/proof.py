@@ -29,6 +29,8 @@ def is_least(straight: Straight, need: Array, prices: Array, u: Vector) -> bool:
 
 
 def _is_least(s: Straight, need: Array, prices: Array, u: Vector) -> bool:
+    if (s.curves.curved & (u >= 1)).any():
+        return False  # a month in its concave part may cost less elsewhere
     pull = prices @ s.rows
     doubtful = s.curves.curved & (pull > 0)
     spent = float(np.dot(s.weight, u * u))
