@@ -77,7 +77,7 @@ def search(targets: Targets, policy: str, found: Findings) -> Found:
 
 def _solve(targets: Targets, policy: str) -> Vector | None:
     """Coordinates that meet all targets under a policy, or None."""
-    if policy in LEAST and (quick := least_on_lines(targets)) is not None:
+    if policy in LEAST and (quick := least_on_lines(targets)) is not None and quick.inner:
         return quick.u
     if len(targets.asked) == 1:
         return solve_months(targets.problems[0], policy)
