@@ -21,6 +21,7 @@ from kpimodel.probability import (
     chunks,
     in_order_of,
     mixing_matrix,
+    moments,
     settle,
     streams_of,
     summarise,
@@ -161,7 +162,7 @@ def _pasts(plan: Plan, given: Mapping[str, Distribution], found: Findings) -> di
         weights = [_season(plan, id_, month) for month in span]
         even = [value / weight for value, weight in zip(series[id_], weights, strict=True)
                 if value is not None and weight]  # fmt: skip
-        spread = float(np.std(even, ddof=1)) if len(even) >= FEWEST_MONTHS else 0.0
+        spread = moments(np.array(even))[1] if len(even) >= FEWEST_MONTHS else 0.0
         if spread:
             ahead = plan.calendar.window[len(plan.closed) :]
             season = _column([_season(plan, id_, month) for month in ahead])

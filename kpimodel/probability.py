@@ -176,7 +176,7 @@ def summarise(
     up = tree.root.direction == "up"
     hits = np.count_nonzero(finite >= goal - slack if up else finite <= goal + slack)
     share = float(hits) / count
-    mean, sd = _moments(finite)
+    mean, sd = moments(finite)
     return Outlook(
         probability=share,
         standard_error=math.sqrt(share * (1 - share) / count),
@@ -194,7 +194,7 @@ def summarise(
     )
 
 
-def _moments(values: Draws) -> tuple[float, float]:
+def moments(values: Draws) -> tuple[float, float]:
     """Mean and standard deviation, also of values whose squares are beyond a float."""
     largest = float(np.abs(values).max())
     scale = largest if largest > _LARGEST_PLAIN else 1.0
