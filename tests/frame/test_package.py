@@ -9,7 +9,16 @@ import pytest
 
 from tests.frame.conftest import ROOT, committed
 
-ROOMS = ("addin", "demo", "kpimodel", "sync", "workbook_templates", "kpi.py", "console.py")
+ROOMS = (
+    "addin",
+    "demo",
+    "kpimodel",
+    "sync",
+    "workbook_templates",
+    "kpi.py",
+    "kpi_usage.py",
+    "console.py",
+)
 UNSHIPPED = {".md"}
 
 
