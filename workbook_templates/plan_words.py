@@ -73,7 +73,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "column-so-far": ("実績累計", "So far"),
     "column-window": ("期間計", "Window"),
     "column-asked": ("必要な値", "Asked for"),
-    "column-best": ("過去最高", "Best ever"),
+    "column-best": ("過去最良", "Best ever"),
     "column-reached": ("達成した月", "Months reached"),
     "column-verdict": ("水準", "Verdict"),
     "report-no-actuals": (

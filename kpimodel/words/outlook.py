@@ -154,13 +154,13 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "there (realistic).",
     ),
     "stretch-challenging": (
-        "{node}: {required} は過去最高 {best} に近いか、少し上です（挑戦的）。何を変えるか決めてください。",
-        "{node}: {required} is near the best ever, {best}, or a little beyond (challenging). Decide "
+        "{node}: {required} は過去最良の {best} に近いか、少し良い値です（挑戦的）。何を変えるか決めてください。",
+        "{node}: {required} is near the best ever, {best}, or a little better (challenging). Decide "
         "what will be done differently.",
     ),
     "stretch-out_of_reach": (
-        "{node}: {required} は過去最高 {best} を大きく超えます（届かない水準）。目標か前提を見直してください。",
-        "{node}: {required} is far beyond the best ever, {best} (out of reach). Review the target "
+        "{node}: {required} は過去最良の {best} よりずっと良い値です（届かない水準）。目標か前提を見直してください。",
+        "{node}: {required} is far better than the best ever, {best} (out of reach). Review the target "
         "or what it assumes.",
     ),
     "stretch-no-history": (

@@ -145,8 +145,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "them.",
     ),
     "review-target-beyond-history": (
-        "{node}: 月あたりの目標 {required} は過去最高 {best} を大きく超えます。何を変えて届くのかを書くか、目標を見直してください。",
-        "{node}: the target of {required} a month is far beyond its best ever, {best}. Say what "
+        "{node}: 月あたりの目標 {required} は過去最良の {best} よりずっと良い値です。何を変えて届くのかを書くか、目標を見直してください。",
+        "{node}: the target of {required} a month is far better than its best ever, {best}. Say what "
         "will make the difference, or revise it.",
     ),
     "review-target-below-baseline": (

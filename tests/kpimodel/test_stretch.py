@@ -165,3 +165,11 @@ def test_a_plan_without_history() -> None:
     assert {s.verdict for s in judged.values()} == {None}
     (issue,) = judged["cvr"].issues
     assert render(issue, "en").startswith("nodes.cvr.target: Without past actuals")
+
+
+def test_words_fit_a_metric_that_should_fall() -> None:
+    """The best ever of a churn is its lowest: what is asked is better, not higher."""
+    asked = stretch(0.03, [0.08, 0.09, 0.1, 0.09, 0.08, 0.1], "down")
+    assert asked.verdict == "out_of_reach"
+    assert "3 % は過去最良の 8 % よりずっと良い値です" in asked.explain("ja", "解約率", "%")
+    assert "3 % is far better than the best ever, 8 %" in asked.explain("en", "churn", "%")
