@@ -31,6 +31,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "「{name}」というオプションはありません。使えるオプション: {known}",
         "There is no option “{name}”. There are: {known}",
     ),
+    "usage-option-later": (
+        "「{name}」はコマンドの後に付けてください（例: {command} {name} …）。",
+        "{name} stands behind the command, as in: {command} {name} …",
+    ),
     "usage-missing": (
         "「{name}」の指定がありません。指定するもの: {help}",
         "“{name}” is missing. It is: {help}",
@@ -153,6 +157,9 @@ def _command(error: Any) -> Found | None:
 
 
 def _option(error: Any) -> Found:
+    for name, command in getattr(error.ctx.command, "commands", {}).items():
+        if any(error.option_name in parameter.opts for parameter in command.params):
+            return "usage-option-later", {"name": error.option_name, "command": name}
     known = [name for parameter in error.ctx.command.params for name in parameter.opts]
     known = [*(name for name in known if name.startswith("--")), "--help"]
     return _nearest(("usage-option-near", "usage-option"), error.option_name, known)

@@ -20,6 +20,7 @@ CASES: list[tuple[str, str, str, str]] = [
     ("solve p.json --gaol 3", "「--goal」のことですか", "Did you mean “--goal”?", "kpi solve"),
     ("solve p.json --zzz", "使えるオプション: --goal、", "There are: --goal, ", "kpi solve"),
     ("import b.xlsx", "「--kgi」の指定がありません。指定するもの: KGIのセル", "“--kgi” is missing. It is: The KGI's", "kpi import"),
+    ("--goal 60 solve p.json", "例: solve --goal …", "as in: solve --goal …", "kpi"),
     ("-z", "使えるオプション: --version、--help", "There are: --version, --help", "kpi"),
     ("solve p.json --goal", "「--goal 値」の形で", "Write: --goal VALUE", "kpi solve"),
     ("solve p.json --json=1", "値を取りません", "takes no value", "kpi solve"),
