@@ -270,6 +270,7 @@ class JsonPlan:
 
     def write_targets(self, targets: Mapping[str, float], *, overwrite: bool) -> None:
         """Write targets into the nodes; without ``overwrite`` only where they are blank."""
+        plan_history.load_history(self.path)  # a damaged one is told before anything is written
         data = self.plan.to_dict()
         for node in data["nodes"]:
             if node["id"] in targets and (overwrite or node.get("target") is None):

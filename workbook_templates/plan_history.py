@@ -7,9 +7,10 @@ every version, so that 当初目標 stands beside 修正目標 as it does in a w
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
-from kpimodel import Plan
+from kpimodel import KpiError, ModelError, Plan
 from kpimodel.history import History
 from workbook_templates.json_file import load_json, save_json
 from workbook_templates.review_entry import Originals, Review
@@ -29,7 +30,13 @@ def load_history(path: Path) -> History | None:
         KpiError: The document is damaged; all findings.
     """
     beside = history_path(path)
-    return History.from_dict(load_json(beside)) if beside.is_file() else None
+    if not beside.is_file():
+        return None
+    try:
+        return History.from_dict(load_json(beside))
+    except KpiError as error:  # which of the two files it is about
+        named = [replace(issue, path=(beside.name, *issue.path)) for issue in error.issues]
+        raise ModelError(named) from None
 
 
 def keep_version(path: Path, plan: Plan, who: str, why: str, when: dt.datetime) -> None:

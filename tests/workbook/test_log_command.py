@@ -135,6 +135,16 @@ def test_a_history_of_a_program_in_local_time_goes_on(tmp_path: Path) -> None:
     assert [v["who"] for v in _logged(path)["versions"]] == ["Sato", "kpi solve", "伊藤"]
 
 
+def test_a_damaged_history_stops_a_solve_before_it_writes(tmp_path: Path) -> None:
+    """The plan stays as it was, and the finding names the file that is damaged."""
+    path = _plan(tmp_path)
+    history_path(path).write_text('{"versions": 5}', encoding="utf-8")
+    before = path.read_bytes()
+    done = _run("solve", str(path), "--write", "--lang", "en", code=1)
+    assert "plan.history.json: This is not a plan's history" in done.output
+    assert path.read_bytes() == before
+
+
 def test_who_may_read_a_plan_stays(tmp_path: Path) -> None:
     """A plan that the team reads is still readable after it was written; a new one is like others."""
     path = _plan(tmp_path)
