@@ -14,7 +14,7 @@ from kpimodel.evaluate import evaluate_at
 from kpimodel.goal import goal_for
 from kpimodel.messages import render
 from kpimodel.required import required
-from kpimodel.solving.explained import Explained
+from kpimodel.solving.explained import Explained, stopped_far
 from kpimodel.solving.policies import POLICIES, Policy, is_exact, objective_of, solve
 from kpimodel.solving.problem import Lever, Problem, Vector, box_of, check_levers
 from kpimodel.solving.reach import best_kgi, best_reachable
@@ -218,7 +218,7 @@ def _is_exact(
     if status == "already_met":
         return True
     if status == "unreachable":
-        return problem.best_is_proven
+        return problem.best_is_proven and not stopped_far(problem, u)
     if any(issue.code == "policy-cannot" for issue in found.issues):
         return False
     alone = int((problem.free & (problem.directions != 0)).sum()) == 1

@@ -20,6 +20,7 @@ Words = tuple[str, str]  # Japanese, English
 
 _catalogue: dict[str, Words] = dict(_CORE)
 _WHOLE_FROM = 1_000
+_DIGITS_END = 1e15
 _TENTHS_FROM = 100
 SEVERITIES: Mapping[str, Words] = {
     "error": ("エラー", "error"),
@@ -60,6 +61,8 @@ def show(value: float, unit: str = "") -> str:
 def _digits(value: float) -> str:
     if not math.isfinite(value):
         return str(value)
+    if abs(value) >= _DIGITS_END:
+        return f"{value:.3e}"  # a float has no more digits to tell
     if abs(value) >= _WHOLE_FROM:
         return f"{value:,.0f}"
     text = f"{value:.{4 if abs(value) >= _TENTHS_FROM else 3}g}"

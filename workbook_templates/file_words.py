@@ -21,8 +21,16 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "The file “{name}” cannot be written ({why}). Nothing was changed. Check its permissions.",
     ),
     "file-too-large": (
-        "ファイル「{name}」が大きすぎます（上限 {limit} バイト）。",
+        "ファイル「{name}」が大きすぎます（上限 {limit} バイト）。計画ならずっと小さいはずなので、ファイルを確認してください。",
         "The file “{name}” is too large (limit {limit} bytes). A plan is far smaller: check it.",
+    ),
+    "json-not-text": (
+        "ファイル「{name}」は UTF-8 のテキストではありません。計画のJSONを UTF-8 で保存し直してください。",
+        "The file “{name}” is no UTF-8 text. Save the plan's JSON as UTF-8.",
+    ),
+    "json-too-deep": (
+        "ファイル「{name}」は入れ子が深すぎて、計画のJSONではありません。kpi が書いた計画のファイルを渡してください。",
+        "The file “{name}” is nested too deep to be a plan's JSON. Pass a file that kpi has written.",
     ),
     "json-syntax": (
         "{line}行目 {column}文字目でJSONとして読めません（{why}）。その行を直してください。",

@@ -45,8 +45,10 @@ def load_json(path: Path) -> object:
         raise failure(
             "json-syntax", path, line=error.lineno, column=error.colno, why=error.msg
         ) from None
-    except (UnicodeDecodeError, RecursionError) as error:
-        raise failure("file-unreadable", path, why=type(error).__name__) from None
+    except UnicodeDecodeError:
+        raise failure("json-not-text", path) from None
+    except RecursionError:
+        raise failure("json-too-deep", path) from None
 
 
 def save_json(path: Path, data: Mapping[str, Any]) -> None:

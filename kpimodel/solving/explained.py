@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -9,12 +10,25 @@ import numpy as np
 
 from kpimodel.errors import Findings, Issue, Quantity
 from kpimodel.solving.policies import Policy
-from kpimodel.solving.problem import Problem, Vector
+from kpimodel.solving.problem import FAR, Problem, Vector
 from kpimodel.solving.relax import Limits, Relaxation
 from kpimodel.solving.row_limits import explain_rows, set_within_rows, within_rows
 from kpimodel.solving.steps import explain_limit
 
 _UNMOVED = 1e-12
+_NEARLY = 1 - 1e-9
+
+
+def stopped_far(problem: Problem, u: Vector) -> bool:
+    """True where a lever without a bound went as far as any is tried, and was not enough.
+
+    Args:
+        problem: The problem.
+        u: The best that was found.
+    """
+    limit = np.where(u > 0, problem.box.high_x, problem.box.low_x)
+    endless = problem.free & np.isinf(limit) & (np.abs(u) >= FAR * _NEARLY)
+    return bool(endless.any())
 
 
 class Explained:
@@ -85,7 +99,9 @@ class Explained:
             self._tell_relaxations(say)
         if self._status != "already_met":
             explain_rows(self._problem.tree, self._values, say)
-        if self._status != "already_met" and not self._exact:
+        if self._status == "unreachable" and stopped_far(self._problem, self._u):
+            say.note("best-too-far", (), times=f"{math.exp(FAR):.0e}")
+        elif self._status != "already_met" and not self._exact:
             say.note("local-optimum" if self._status == "met" else "best-searched", ())
         return tuple(say.issues)
 
@@ -113,7 +129,7 @@ class Explained:
             )  # fmt: skip
         past = self._relaxed[2]
         say.issues += past
-        if not self.relaxations and not past:
+        if not self.relaxations and not past and not stopped_far(problem, self._u):
             say.note("relax-none", ())
 
     def _tell_unmoved(self, say: Findings) -> None:

@@ -184,6 +184,11 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{name}は動かしません。KGIに影響しません。",
         "{name} does not move: it has no effect on the KGI.",
     ),
+    "best-too-far": (
+        "目標が遠すぎます。限度のない入力も、基準値のおよそ {times} 倍までしか調べていません。目標の桁を確認してください。",
+        "The goal is too far: inputs without a limit were tried only up to about {times} times their "
+        "baselines. Check the goal's digits.",
+    ),
     "best-searched": (
         "山や折れ目のある式なので、この最大値は探索の結果です。他の出発点（基準値）でも試してください。",
         "The formula has peaks or kinks, so this best was found by search. Try other baselines too.",

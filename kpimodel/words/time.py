@@ -48,8 +48,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "of the window, as 1 to 12.",
     ),
     "profile-weight": (
-        "季節配分「{name}」の重み「{value}」は使えません。0以上の数値にしてください。",
-        "The profile “{name}” has the weight “{value}”. Weights are numbers from 0.",
+        "季節配分「{name}」の重み「{value}」は使えません。0以上で、大きすぎない数値にしてください。",
+        "The profile “{name}” has the weight “{value}”. Weights are numbers from 0, not huge ones.",
     ),
     "profile-zero": (
         "季節配分「{name}」の重みの合計が0です。1つ以上の月に重みを入力してください。",

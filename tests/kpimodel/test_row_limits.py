@@ -157,3 +157,20 @@ def test_several_goals_tell_it_too(lang: Any) -> None:
     answer = km.backsolve_many(service(), {"score": 0.9, "survey": 0.72}, lang=lang)
     assert "row-past-maximum" in codes(answer.reasons)
     assert "105 %" in answer.reason or "106 %" in answer.reason or "107 %" in answer.reason
+
+
+def test_a_goal_too_far_is_not_called_proven() -> None:
+    """1e60 from a sum of 5 without bounds: no limit stands in the way, and none is claimed."""
+    tree = km.Tree.from_rows(
+        [
+            {"id": "k", "relation": "sum"},
+            {"id": "x", "parent": "k", "baseline": 2},
+            {"id": "y", "parent": "k", "baseline": 3},
+        ]
+    )
+    answer = km.backsolve(tree, 1e60)
+    assert (answer.status, answer.exact) == ("unreachable", False)
+    assert "The goal is too far" in answer.explain("en")
+    assert "1.000e+60" in answer.reason
+    bounded = km.Tree.from_rows([{"id": "k", "baseline": 2, "maximum": 3}])
+    assert km.backsolve(bounded, 1e60).exact
