@@ -184,5 +184,5 @@ def _reasons(answered: Answered, policy: str) -> list[Issue]:
         if answered.status == "met":
             explain_unmoved(answered, policy, say)
         if answered.status == "met" and not answered.exact:
-            say.note("local-optimum", ())
+            say.note("local-optimum-cost" if policy == "least_cost" else "local-optimum", ())
     return say.issues

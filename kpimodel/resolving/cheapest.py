@@ -48,6 +48,38 @@ def cheapest_on_lines(targets: Targets) -> Vector | None:
     return None
 
 
+def with_months_alike(targets: Targets, u: Vector) -> Vector:
+    """An answer with its rates as they are and its months solved again, so that they share alike.
+
+    Args:
+        targets: Targets that bend; with the rates held they may be straight lines.
+        u: Coordinates that meet them.
+    """
+    p = targets.base
+    values = p.box.state(u)
+    stay = p.free & (p.unknowns.months < 0)
+    if not stay.any() or not (p.free & ~stay).any():
+        return u
+    levers = tuple(
+        replace(lever, baseline=x, low=x, high=x, scale=1.0, step=0.0, free=False)
+        if fixed
+        else lever
+        for lever, x, fixed in zip(p.levers, values.tolist(), stay.tolist(), strict=True)
+    )
+    held = Targets(
+        MonthProblem(p.plan, p.horizon, replace(p.unknowns, levers=levers), p.aim, p.goal),
+        targets.asked,
+    )
+    even = cheapest_on_lines(held)
+    if even is None:
+        return u
+    there = np.where(stay, u, even)
+    kept = targets.met(p.box.state(there)) and total_cost(p, there) <= total_cost(p, u) * (
+        1 + _AS_CHEAP
+    )
+    return there if kept else u
+
+
 def unit_costs(p: MonthProblem) -> Vector:
     """Money per unit of each unknown; what costs nothing still counts a little."""
     costs = p.box.unit_cost

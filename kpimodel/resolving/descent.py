@@ -27,6 +27,7 @@ _PRICES = 100
 _SETTLED = 1e-9
 _MISSED = 1e-12
 _DEAREST = 1e9
+_BEYOND = 5
 _LEAST_CURVED = 0.1
 _HAIR = 1e-9
 _AT_TOP, _NEAR_TOP = 1e-14, 1e-11
@@ -174,7 +175,12 @@ def _cheapest(
 
     worth, missing, y = answer(prices)
     scale = max(1.0, float(np.max(np.abs(need), initial=0.0)))
+    beyond = 0
     for _ in range(_PRICES):
+        # no price is enough: what is asked for is not to be had
+        beyond += bool(prices.max(initial=0.0) >= _DEAREST)
+        if beyond > _BEYOND:
+            break
         uphill = np.where(prices > 0, missing, np.maximum(missing, 0.0))
         left = float(np.max(np.abs(uphill), initial=0.0)) / scale
         if left <= _AT_TOP:

@@ -37,7 +37,7 @@ def reasons_of(answered: Answered, policy: str) -> list[Issue]:
             explain_pipeline(model, unknowns, answered.values, say)
             explain_late(model, unknowns, answered.values, answered.effects, say)
             if not answered.exact:
-                say.note("local-optimum", ())
+                say.note("local-optimum-cost" if policy == "least_cost" else "local-optimum", ())
     return say.issues
 
 

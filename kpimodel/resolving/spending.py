@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from kpimodel.resolving.cheapest import unit_costs
+from kpimodel.resolving.cheapest import unit_costs, with_months_alike
 from kpimodel.resolving.descent import Bounds, at_rest, descent, land
 from kpimodel.resolving.evenly import sizes
 from kpimodel.resolving.horizon import Array
@@ -101,7 +101,7 @@ def cheapest_of_starts(targets: Targets, others: list[Vector]) -> tuple[Vector, 
     p = targets.base
     first = _polished(targets, along_lines(targets, p.start))
     if first is not None and is_cheapest(targets, first):
-        return first, True
+        return with_months_alike(targets, first), True
     random = np.random.default_rng(_SEED)
     mixes = [
         p.start + random.random(len(other)) * (other - p.start)
@@ -120,7 +120,9 @@ def cheapest_of_starts(targets: Targets, others: list[Vector]) -> tuple[Vector, 
             tried.append(u)
     met = [u for u in found if targets.met(p.box.state(u))]
     best = min(met, key=lambda u: total_cost(p, u), default=None)
-    return None if best is None else (best, is_cheapest(targets, best))
+    if best is None:
+        return None
+    return with_months_alike(targets, best), is_cheapest(targets, best)
 
 
 def is_cheapest(targets: Targets, u: Vector) -> bool:

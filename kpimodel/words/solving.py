@@ -193,6 +193,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "山や折れ目のある式なので、この最大値は探索の結果です。他の出発点（基準値）でも試してください。",
         "The formula has peaks or kinks, so this best was found by search. Try other baselines too.",
     ),
+    "local-optimum-cost": (
+        "これより安く届く組み合わせが他にあるかもしれません（局所解）。",
+        "A cheaper way may exist elsewhere (a local optimum).",
+    ),
     "local-optimum": (
         "これより小さい変更で届く組み合わせが他にあるかもしれません（局所解）。",
         "A smaller change elsewhere may also do (a local optimum).",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 from hypothesis import strategies as st
 
 import kpimodel as km
 from tests.kpimodel.solver_cases import Row
 
 START = km.Month(2025, 4)
+BASE = (100, 100, 120, 100, 80, 100)  # leads by month of the published case
 Typed = Mapping[str, Sequence[float | None]]
 
 
@@ -74,3 +76,48 @@ def monthly_rows(draw: st.DrawFn) -> list[Row]:
 
     flow(None, 3)
     return rows
+
+
+def late_plan(goal: float = 72, **leads: object) -> km.Plan:
+    """The worked case: leads become customers over three months, two months of history."""
+    rows: list[Row] = [
+        {"id": "customers", "relation": "product", "target": goal},
+        {"id": "leads", "parent": "customers", "baseline": 600, "lag": "0:50% 1:30% 2:20%",
+         "profile": "shape", **leads},
+        {"id": "cvr", "parent": "customers", "unit": "%", "baseline": 0.1, "hold": True},
+    ]  # fmt: skip
+    history = {("leads", START + -1): 100.0, ("leads", START + -2): 100.0}
+    return km.Plan(
+        km.Tree.from_rows(rows), km.Calendar(START, 6), history, profiles={"shape": BASE}
+    )
+
+
+def random_plan(random: np.random.Generator) -> km.Plan:
+    """A few segments with lags, profiles and bounds; some months closed."""
+    rows: list[Row] = [{"id": "kgi", "relation": "sum"}]
+    for at in range(int(random.integers(1, 4))):
+        rows += [
+            {"id": f"s{at}", "parent": "kgi", "relation": "product"},
+            {"id": f"x{at}", "parent": f"s{at}", "baseline": float(random.uniform(50, 500)),
+             "lag": str(random.choice(["", "1", "0:50% 1:30% 2:20%"])), "profile": f"p{at}",
+             "resistance": float(random.choice([1.0, 2.0])),
+             "cost": float(random.uniform(1, 3))},
+            {"id": f"r{at}", "parent": f"s{at}", "unit": "%", "hold": bool(random.random() < 0.6),
+             "baseline": float(random.uniform(0.1, 0.4)), "cost": float(random.uniform(1, 3))},
+        ]  # fmt: skip
+    profiles = {f"p{at}": random.uniform(0.5, 2, 6).tolist() for at in range(3)}
+    tree = km.Tree.from_rows(rows)
+    closed = int(random.integers(0, 4))
+    actuals = {
+        (id_, START + at): float(random.uniform(10, 100))
+        for id_ in tree.levers
+        if id_.startswith("x")
+        for at in range(closed)
+    } | {
+        (id_, START + at): float(random.uniform(0.1, 0.4))
+        for id_ in tree.levers
+        if id_.startswith("r")
+        for at in range(closed)
+    }
+    calendar = km.Calendar(START, 6, START + closed + -1 if closed else None)
+    return km.Plan(tree, calendar, actuals, profiles=profiles)
