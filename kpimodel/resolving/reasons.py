@@ -52,6 +52,8 @@ def _explain_targets(answered: Answered, say: Findings) -> None:
             code: str = "met" if one.met and status == "unreachable" else status
             if code == "unreachable" and not answered.targets.agree and some_met:
                 code = "conflict"
+            if code == "met" and not horizon.closed:
+                code = "met-all"
             say.note(
                 f"resolve-{code}", (), name=tree[one.id].label, goal=Quantity(one.goal, unit),
                 reached=Quantity(one.value, unit), closed=horizon.closed, open=horizon.open,

@@ -30,9 +30,12 @@ def monthly_actuals(
         months: The months asked for.
         lags: Delays: a rate over a late flow is its parent over what of the flow arrives.
     """
+    entries: dict[Month, dict[str, float]] = {}
+    for (id_, at), value in typed.items():
+        entries.setdefault(at, {})[id_] = value
     earlier: dict[Month, dict[str, float]] = {}
     for month in _months_to_settle(typed, months, lags):
-        earlier[month] = _one_month(tree, typed, month, lags, earlier)
+        earlier[month] = _one_month(tree, entries.get(month, {}), month, lags, earlier)
     return {
         node.id: tuple(earlier[month].get(node.id) for month in months)
         for node in tree.nodes
@@ -50,12 +53,11 @@ def _months_to_settle(typed: Actuals, months: Sequence[Month], lags: Lags) -> li
 
 def _one_month(
     tree: Tree,
-    typed: Actuals,
+    entries: Mapping[str, float],
     month: Month,
     lags: Lags,
     earlier: Mapping[Month, Mapping[str, float]],
 ) -> dict[str, float]:
-    entries = {id_: value for (id_, at), value in typed.items() if at == month}
     if not entries:
         return {}
     known = {id_: value for id_, value in entries.items() if tree[id_].rollup != "ratio"}

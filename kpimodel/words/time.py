@@ -115,6 +115,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "（見込み {reached}）。",
         "{name}: with {closed} months closed, the {open} open months reach {goal} (at {reached}).",
     ),
+    "resolve-met-all": (
+        "{name}: 期間の {open} か月で {goal} に届きます（見込み {reached}）。",
+        "{name}: the {open} months of the window reach {goal} (at {reached}).",
+    ),
     "resolve-already_met": (
         "{name}: 残り {open} か月が基準値のままでも {goal} に届きます（見込み {reached}）。",
         "{name}: the {open} open months reach {goal} at their baselines (at {reached}).",
