@@ -120,8 +120,8 @@ def refuse_root(book: Book, graph: Graph, kgi: Place, root: str) -> None:
     if item.series and book.cell(place).formula is None:
         raise _error("draft-kgi-periods", at)
     reasons = [issue for issue in graph.findings.issues if issue.path == place]
-    typed = book.cell(place).formula is None
-    if place != kgi and (typed or all(i.code == "draft-constant-formula" for i in reasons)):
+    figures_only = any(issue.code == "draft-constant-formula" for issue in reasons)
+    if place != kgi and (figures_only or book.cell(place).formula is None):
         near = _formulas_near(book, kgi, tuple(graph.checks))
         raise _error("draft-kgi-one-cell", at, cell=place.a1, value=item.value, close=near or None)
     refusal = Issue("draft-kgi-opaque", "error", (), {"cell": place.a1}, at)

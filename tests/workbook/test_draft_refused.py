@@ -137,6 +137,11 @@ REFUSED: dict[str, tuple[dict[str, Content], str, str]] = {
         "S!A4",
         "draft-kgi-one-cell",
     ),
+    "a cell that repeats a choice between figures": (
+        {"A1": 7, "A2": "=IF(1.05>1.05,1.05,1.05*2)", "A3": "=A2", "A5": "=A1*2"},
+        "S!A3",
+        "draft-kgi-one-cell",
+    ),
     "a cell that repeats an opaque one": (
         {"A1": 4, "A2": "=LN(A1)", "A3": "=A2"},
         "S!A3",
