@@ -198,7 +198,10 @@ def _unburdened(problem: Problem, u: Vector) -> Vector:
     if surplus >= 0 or not math.isfinite(surplus):
         return u
     far = np.flatnonzero(np.abs(u) > np.where(problem.linear, math.exp(_VERY_FAR), _VERY_FAR))
-    u = _taken_back(problem, u, far.tolist(), surplus - _SATURATED)
+    # what hardly helps is measured by the KGI itself: the surplus may have a far larger unit
+    kgi = problem.kgi(u)
+    hardly = problem.surplus(kgi - problem.sign * _SATURATED * abs(kgi))
+    u = _taken_back(problem, u, far.tolist(), hardly)
     if not has_kinks(problem.tree):
         return u
     return _taken_back(problem, u, range(len(u)), problem.surplus_at(u))

@@ -174,3 +174,19 @@ def test_a_goal_too_far_is_not_called_proven() -> None:
     assert "1.000e+60" in answer.reason
     bounded = km.Tree.from_rows([{"id": "k", "baseline": 2, "maximum": 3}])
     assert km.backsolve(bounded, 1e60).exact
+
+
+def test_the_best_is_told_in_its_own_digits() -> None:
+    """A loss of 126,000 that can shrink to a gain of 0.0573: the best is 0.0573, not 0.0572."""
+    tree = km.Tree.from_rows(
+        [
+            {"id": "k", "relation": "formula", "formula": "a*b - c*d"},
+            {"id": "a", "parent": "k", "baseline": 0.191, "maximum": 0.2098},
+            {"id": "b", "parent": "k", "baseline": 0.214, "maximum": 0.2733},
+            {"id": "c", "parent": "k", "baseline": 336, "minimum": 287.4428},
+            {"id": "d", "parent": "k", "baseline": 375, "maximum": 469.8048},
+        ]
+    )
+    answer = km.backsolve(tree, 0.06)
+    assert answer.status == "unreachable"
+    assert math.isclose(answer.reached, 0.2098 * 0.2733, rel_tol=1e-8)
