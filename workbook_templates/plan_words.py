@@ -102,6 +102,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{name}: what drives the gap between goal and landing",
     ),
     "unexplained": ("説明できない差", "unexplained"),
+    "not_closing": (
+        "入力の目標をすべて達成しても目標に届かない（超える）分",
+        "the inputs' targets do not add up to the goal",
+    ),
     "timing": (
         "時期のずれ（期間の前から届く分 − 期間の後に届く分）",
         "timing (what earlier months still bring, less what comes later)",

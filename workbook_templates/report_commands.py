@@ -10,9 +10,8 @@ import typer
 from rich.table import Table
 
 from console import Lang, LangOption, err, fail, figure, language, out, show_issues
-from kpimodel import KpiError, Plan, contributions, paces, years_on_year
+from kpimodel import KpiError, Plan, landing_gap, paces, years_on_year
 from kpimodel.calendar import Span
-from kpimodel.contribution import TIMING
 from kpimodel.messages import text
 from workbook_templates.page.share import share
 from workbook_templates.plan_file import PlanFile, open_plan
@@ -107,8 +106,7 @@ def _print_gap(plan: Plan, gap: dict[str, float], lang: Lang) -> None:
     root = plan.tree.root
     out().print(text("report-gap", lang, name=root.label))
     for id_, amount in sorted(gap.items(), key=lambda item: item[1]):
-        key = "timing" if id_.lstrip("_") == TIMING else "unexplained"
-        name = plan.tree[id_].label if id_ in plan.tree else text(key, lang)
+        name = plan.tree[id_].label if id_ in plan.tree else text(id_.lstrip("_"), lang)
         out().print(f"  {difference(amount, root.unit):>12}  {name}", markup=False)
 
 
@@ -147,8 +145,7 @@ def report_data(plan: Plan) -> dict[str, Any]:
     """All figures of a report as plain data, for ``--json``."""
     gap: dict[str, float] = {}
     if plan.closed:
-        late = plan.felt(plan.monthly_landing)
-        gap = dict(contributions(plan.tree, plan.targets, plan.landing, felt=({}, late)))
+        gap = dict(landing_gap(plan))
     return {
         "name": plan.name,
         "closed_through": str(plan.closed_through) if plan.closed_through else None,

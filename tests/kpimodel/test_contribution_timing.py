@@ -10,6 +10,7 @@ import pytest
 
 import kpimodel as km
 from kpimodel.contribution import METHODS
+from kpimodel.examples import software_company_a
 
 LAGS = (None, "1", "2", "3", "0:50% 1:50%", "0:20% 2:80%")
 
@@ -150,3 +151,30 @@ def test_a_change_beyond_a_float_is_a_finding() -> None:
     with pytest.raises(km.EvaluationError) as caught:
         km.contributions(tree, {}, {"a": 1e308})
     assert [issue.code for issue in caught.value.issues] == ["contribution-too-large"]
+
+
+def test_targets_that_do_not_add_up_are_told_apart() -> None:
+    """Typed targets of 42 for a goal of 50: 8 short, and nothing is unexplained."""
+    document = software_company_a().to_dict()
+    typed = {"visits": 50_000, "cvr": 0.03, "meeting_rate": 0.2, "win_rate": 0.14}
+    for node in document["nodes"]:
+        node.update({"target": typed[node["id"]]} if node["id"] in typed else {})
+    gap = km.landing_gap(km.Plan.from_dict(document))
+    assert gap["not_closing"] == pytest.approx(50_000 * 0.03 * 0.2 * 0.14 - 50)
+    assert "unexplained" not in gap
+    assert gap.unexplained == 0
+    assert math.fsum(gap.values()) == pytest.approx(60 - 50, rel=1e-12)
+
+
+def test_a_measured_rest_stays_beside_it() -> None:
+    """A KGI measured 5 above what its parts give is unexplained, also where targets fall short."""
+    plan = km.Plan.from_dict({
+        "schema": "kpi-plan/1", "start": "2025-04", "months": 1,
+        "nodes": [
+            {"id": "kgi", "relation": "sum", "target": 20},
+            {"id": "a", "parent": "kgi", "baseline": 10, "target": 12},
+        ],
+        "actuals": [{"id": "kgi", "month": "2025-04", "value": 18},
+                    {"id": "a", "month": "2025-04", "value": 13}],
+    })  # fmt: skip
+    assert km.landing_gap(plan) == {"a": 1, "not_closing": -8, "unexplained": 5}
