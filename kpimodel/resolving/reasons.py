@@ -24,6 +24,7 @@ def reasons_of(answered: Answered, policy: str) -> list[Issue]:
     say = Findings()
     with np.errstate(all="ignore"):
         _explain_targets(answered, say)
+        _explain_filled(answered, say)
         explain_limits(answered, say)
         model, unknowns = answered.model, answered.targets.base.unknowns
         if answered.status == "unreachable":
@@ -62,6 +63,19 @@ def _explain_targets(answered: Answered, say: Findings) -> None:
             _explain_missed(answered, problem, one, say)
     if all(one.period is not None for one in reached) and status != "unreachable":
         say.note("resolve-targets-met", (), count=len(reached), open=horizon.open)
+
+
+def _explain_filled(answered: Answered, say: Findings) -> None:
+    """Say which closed months are no facts, since the KGI has no actual there."""
+    plan, closed = answered.model.plan, answered.model.horizon.closed
+    root = plan.tree.root
+    known = plan.monthly_actuals[root.id][:closed]
+    months = tuple(
+        str(month) for month, value in zip(plan.calendar.window, known, strict=False)
+        if value is None
+    )  # fmt: skip
+    if months:
+        say.note("resolve-filled", (), name=root.label, months=months)
 
 
 def _explain_missed(answered: Answered, problem: MonthProblem, one: Reached, say: Findings) -> None:

@@ -110,6 +110,13 @@ def check_actuals(
                 "actual-gap", ("actuals", node.id, str(gaps[0])), node=node.id, name=node.label,
                 months=tuple(str(month) for month in gaps), owner=node.owner, last=str(closed[-1]),
             )  # fmt: skip
+    known = monthly[tree.root.id][: len(closed)]
+    unknown = [month for month, value in zip(closed, known, strict=True) if value is None]
+    if unknown and (tree.root.id not in measured or tree.root.rollup == "ratio"):
+        found.warn(
+            "closed-unknown", ("closed_through",), name=tree.root.label,
+            months=tuple(str(month) for month in unknown), last=str(closed[-1]),
+        )  # fmt: skip
     baselines = evaluate(tree)
     for (id_, month), value in actuals.items():
         node = tree[id_]

@@ -119,6 +119,15 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{name}: 期間の {open} か月で {goal} に届きます（見込み {reached}）。",
         "{name}: the {open} months of the window reach {goal} (at {reached}).",
     ),
+    "closed-unknown": (
+        "{months} は締め済み（{last} まで）ですが、{name}の実績がなく、下の行からも計算できません。見込みの値で数えます。実績を入力するか、締め月を戻してください。",
+        "{months}: closed (through {last}), but {name} has no actual and none can be computed from "
+        "the rows below; forecasts stand in. Enter the actuals, or move the closed month back.",
+    ),
+    "resolve-filled": (
+        "締めた月のうち {months} は{name}の実績がないので、見込みの値で数えました。",
+        "Of the closed months, {months} had no actual of {name}; forecasts stand in for them.",
+    ),
     "resolve-already_met": (
         "{name}: 残り {open} か月が基準値のままでも {goal} に届きます（見込み {reached}）。",
         "{name}: the {open} open months reach {goal} at their baselines (at {reached}).",

@@ -75,3 +75,17 @@ def test_a_loss_last_year_has_no_growth() -> None:
     actuals = {("profit", START): 10.0, ("profit", START + -12): -5.0}
     plan = km.Plan(km.Tree.from_rows(rows), km.Calendar(START, 6), actuals)
     assert km.years_on_year(plan) == {}
+
+
+def test_closed_months_without_actuals_are_no_facts() -> None:
+    """Closed through July with nothing typed: the plan says so, and so does what is solved on it."""
+    example = software_company_a()
+    closed = km.Calendar(START, 6, START + 3)
+    plan = km.Plan(example.tree, closed)
+    assert [issue.code for issue in plan.issues] == ["closed-unknown"]
+    told = [issue for issue in km.resolve(plan, 60).reasons if issue.code == "resolve-filled"]
+    assert [issue.parameters["months"] for issue in told] == [
+        ("2025-04", "2025-05", "2025-06", "2025-07")
+    ]
+    assert "resolve-filled" not in {issue.code for issue in km.resolve(example, 60).reasons}
+    assert example.issues == ()
