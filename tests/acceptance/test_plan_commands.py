@@ -133,8 +133,8 @@ def test_report_prints_a_scorecard(kpi: Kpi, plan_json: Path) -> None:
         ("absent.json", None, "There is no file"),
         ("broken.json", b'{"nodes": [', "It is no JSON at line 1"),
         ("list.json", b"[1, 2]", "This is not a plan as JSON"),
-        ("deep.json", b"[" * 200_000, "cannot be read"),
-        ("latin.json", "é".encode("latin-1"), "cannot be read"),
+        ("deep.json", b"[" * 200_000, "nested too deep"),
+        ("latin.json", "é".encode("latin-1"), "no UTF-8 text"),
     ],
 )
 def test_a_file_that_is_no_plan(

@@ -104,8 +104,6 @@ def test_targets_of_months_and_rows(kpi: Kpi, plan_json: Path) -> None:
         (["--target", "2031-01=5"], "not in the plan's window"),
         (["--target", "nobody@2025-09=5"], "nobody"),
         (["--target", "2025-09=5", "--write"], "--write fills in"),
-        (["--target", "2025-08=5", "--target", "2025-09=5", "--policy", "priority"],
-         "one target only"),
     ],
 )  # fmt: skip
 def test_targets_that_cannot_be_read(
