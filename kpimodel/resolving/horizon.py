@@ -136,15 +136,26 @@ class Horizon:
 
         None where the open months of a rate are alike and no closed month counts.
         """
-        if min(aim.months) >= self.closed and self._is_alike(aim.id):
+        if min(aim.months) >= self.closed and self.is_alike(aim.id):
             return {}
         return {slot: row for slot, row, _ in self._factors(aim.id)}
 
-    def _is_alike(self, id_: str) -> bool:
+    def is_alike(self, id_: str) -> bool:
         """True where a row has one value for all open months, since only rates are below it."""
         return not self._lags and all(
             self._tree[lever].rollup != "sum" for lever in levers_below(self._tree, id_)
         )
+
+    def so_far(self, aim: Aim) -> float:
+        """A rate over an aim's closed months; nan where none counts."""
+        kept = [at for at in aim.months if at < self.closed]
+        months = np.array([self._fact(aim.id, at) for at in kept], dtype=float)
+        volume = np.ones(len(kept))
+        for _, _, closed in self._factors(aim.id):
+            volume = volume * closed[kept]
+        known = np.isfinite(months) & np.isfinite(volume)
+        whole = float(np.sum(volume[known]))
+        return float(months[known] @ volume[known]) / whole if whole else math.nan
 
     # --- values ------------------------------------------------------------------------------
 

@@ -145,27 +145,42 @@ class MonthProblem(Problem):
         """Which way each unknown moves the aim, over all months and bounds; nan where unsure."""
         if self.line is not None:
             return np.where(self.free, self.sign * np.sign(self.line.weights), 0.0)
-        by_row: Vector = self.once(("directions", self.aim), self._directions)
+        weighs = self._more_volume
+        by_row: Vector = self.once(
+            ("directions", self.aim, str(weighs)), lambda: self._directions(weighs)
+        )
         return np.where(self.free, self.sign * by_row[self.unknowns.rows], 0.0)
 
-    def _directions(self) -> Vector:
-        try:
-            toward = directions(self.tree.program, self.steady.ranges, self.aim.id)
-        except EvaluationError:
-            toward = [math.nan] * len(self.tree.levers)
-        return self._unless_weighing(np.array(toward, dtype=float))
+    @property
+    def _more_volume(self) -> float:
+        """Which way more of what weighs a rate's open months moves it; nan where that is unsure.
 
-    def _unless_weighing(self, toward: Vector) -> Vector:
-        """A lever that weighs a rate's months may help or hurt it, however the rate itself moves.
-
-        A quotient of counts is more with more above and less with more below, over months too.
+        Where the goal is past what the closed months reached, the open months have to be past it
+        too, so that more of them help; that is all a rate that is alike in all of them needs.
         """
+        if not self.horizon.weighing(self.aim) or not self.horizon.is_alike(self.aim.id):
+            return math.nan
+        missing = self.goal - self.horizon.so_far(self.aim)
+        return math.copysign(1.0, missing) if self.sign * missing > 0 else math.nan
+
+    def _directions(self, more_volume: float) -> Vector:
+        toward = self._toward(self.aim.id)
         quotient = self.tree[self.aim.id].relation == "ratio"
         for row in self.horizon.weighing(self.aim).values():
             below = set(levers_below(self.tree, row))
             weighs = np.array([id_ in below for id_ in self.tree.levers])
-            toward = np.where(weighs & ~(quotient & (toward != 0)), math.nan, toward)
+            # a quotient of counts is more with more above and less with more below, whenever
+            sure = quotient & (toward != 0)
+            volume = more_volume * self._toward(row)
+            toward = np.where(weighs & ~sure, np.where(toward == 0, volume, math.nan), toward)
         return toward
+
+    def _toward(self, id_: str) -> Vector:
+        """Which way each input moves a row within a month; nan where unsure."""
+        try:
+            return np.array(directions(self.tree.program, self.steady.ranges, id_), dtype=float)
+        except EvaluationError:
+            return np.full(len(self.tree.levers), math.nan)
 
     @cached_property
     def is_concave(self) -> bool:

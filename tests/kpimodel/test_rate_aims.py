@@ -160,3 +160,28 @@ def test_what_is_divided_by_comes_near_zero_and_not_to_it(
     assert answer.status == "met"
     assert answer.values["each"] >= 2.5 * (1 - 1e-9)
     assert min(value or 0.0 for value in answer.inputs["deals"]) > 0
+
+
+def test_rates_out_of_reach_have_a_smallest_set() -> None:
+    """Three rates beyond their caps: three caps must give way, and typed in they do."""
+    plan = software_company_a()
+    targets: Any = {"cvr": 0.04, "meeting_rate": 0.25, "win_rate": 0.2, "customers": 90}
+    answer = km.resolve(plan, targets=targets)
+    assert answer.status == "unreachable"
+    assert answer.together
+    assert {one.lever for one in answer.relaxations} >= {"cvr", "meeting_rate", "win_rate"}
+    needed = {one.lever: one.needed for one in answer.relaxations}
+    rows = [
+        {**row, "maximum": needed.get(row["id"], row.get("maximum"))} for row in plan.tree.to_rows()
+    ]
+    eased = km.Plan(km.Tree.from_rows(rows), plan.calendar, plan.actuals)
+    assert km.resolve(eased, targets=targets).status == "met"
+
+
+def test_more_volume_in_better_months_helps_a_rate() -> None:
+    """CVR 3.1 % over the half-year: 3.2 % in the open months does with more visits in them."""
+    plan = software_company_a()
+    answer = km.resolve(plan, targets={"cvr": 0.031})
+    assert answer.status == "met"
+    assert math.isclose(answer.values["cvr"], 0.031)
+    assert answer.values["visits"] > 40_000 + 16_000
