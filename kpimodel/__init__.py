@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     )
     from kpimodel.changes.decompose import decompose as decompose
     from kpimodel.changes.landing_gap import landing_gap as landing_gap
+    from kpimodel.changes.landing_gap import landing_gaps as landing_gaps
     from kpimodel.changes.price_volume_mix import price_volume_mix as price_volume_mix
     from kpimodel.comparison import compare_plans as compare_plans
     from kpimodel.contribution import contributions as contributions
@@ -101,7 +102,7 @@ _NAMES_OF = {
     "contribution": "contributions",
     "changes.contribution_over_time": "contributions_by_month",
     "changes.decompose": "decompose",
-    "changes.landing_gap": "landing_gap",
+    "changes.landing_gap": "landing_gap landing_gaps",
     "distributions": "Binomial Empirical Normal Pert Triangular Uniform",
     "errors": "EvaluationError Issue KpiError Location ModelError Quantity SolveError",
     "evaluate": "evaluate",

@@ -9,11 +9,13 @@ from rich.table import Table
 
 from console import Lang, figure
 from kpimodel import (
+    KpiError,
     Plan,
     Scenario,
     achievement,
     history_scenarios,
     land_scenarios,
+    landing_gaps,
     landing_probability,
     stretches,
 )
@@ -70,6 +72,19 @@ def _achieved(plan: Plan, part: PeriodFigures, id_: str) -> float | None:
     )  # fmt: skip
 
 
+def period_gaps(plan: Plan, span: Span) -> list[dict[str, float] | None]:
+    """What drives each period's gap from target to landing; None where nothing is in, or known.
+
+    The periods add up to the window. A KGI that is a rate over time has no such split.
+    """
+    if not plan.closed:
+        return [None for _ in plan.calendar.periods(span)]
+    try:
+        return [None if gap is None else dict(gap) for gap in landing_gaps(plan, span)]
+    except KpiError:
+        return [None for _ in plan.calendar.periods(span)]
+
+
 def period_data(plan: Plan, span: Span) -> list[dict[str, Any]]:
     """Every period as plain data, for ``--json``."""
     return [
@@ -81,8 +96,9 @@ def period_data(plan: Plan, span: Span) -> list[dict[str, Any]]:
             "actuals": dict(part.actuals),
             "achievement": {id_: _achieved(plan, part, id_) for id_ in part.targets},
             "landing": dict(part.landing),
+            "contributions": gap,
         }
-        for part in plan.rolled(span)
+        for part, gap in zip(plan.rolled(span), period_gaps(plan, span), strict=True)
     ]
 
 

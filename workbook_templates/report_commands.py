@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,6 +22,7 @@ from workbook_templates.printed_outlook import (
     look_ahead,
     outlook_data,
     period_data,
+    period_gaps,
     period_table,
     period_title,
     scenario_table,
@@ -105,16 +107,24 @@ def _print_gap(plan: Plan, gap: dict[str, float], lang: Lang) -> None:
         return
     root = plan.tree.root
     out().print(text("report-gap", lang, name=root.label))
+    _print_causes(plan, gap, lang)
+
+
+def _print_causes(plan: Plan, gap: Mapping[str, float], lang: Lang) -> None:
+    unit = plan.tree.root.unit
     for id_, amount in sorted(gap.items(), key=lambda item: item[1]):
         name = plan.tree[id_].label if id_ in plan.tree else text(id_.lstrip("_"), lang)
-        out().print(f"  {difference(amount, root.unit):>12}  {name}", markup=False)
+        out().print(f"  {difference(amount, unit):>12}  {name}", markup=False)
 
 
 def _print_periods(plan: Plan, span: Span, lang: Lang) -> None:
-    for part in plan.rolled(span):
+    for part, gap in zip(plan.rolled(span), period_gaps(plan, span), strict=True):
         out().print()
         out().print(f"[head]{period_title(part, lang)}[/]")
         out().print(period_table(plan, part, lang))
+        if gap:
+            out().print(text("report-gap", lang, name=plan.tree.root.label))
+            _print_causes(plan, gap, lang)
 
 
 def _print_outlook(plan: Plan, ahead: Ahead, lang: Lang) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kpimodel import messages
@@ -104,7 +104,7 @@ def contributions_by_month(
         found = Findings()
         found.error("contribution-no-month", ("after",))
         raise EvaluationError(found.issues)
-    return MonthlyContributions(tuple(months), _whole(tree, present), present[0].method)
+    return MonthlyContributions(tuple(months), over_months(tree, present), present[0].method)
 
 
 def _check_method(method: str, lags: Lags | None) -> None:
@@ -156,7 +156,8 @@ def _one_month(
     return of_one_state(tree, before, after, method)
 
 
-def _whole(tree: Tree, months: list[Contributions]) -> Contributions:
+def over_months(tree: Tree, months: Sequence[Contributions]) -> Contributions:
+    """The split over several months, by the KGI's roll-up; at least one."""
     used = months[-1:] if tree.root.rollup == "last" else months
     share = 1 / len(used) if tree.root.rollup == "mean" else 1.0
 

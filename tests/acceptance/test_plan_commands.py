@@ -118,6 +118,18 @@ def test_report_tells_timing_apart(kpi: Kpi, plan_json: Path) -> None:
     assert "unexplained" not in shown
 
 
+def test_report_tells_what_drives_each_period(kpi: Kpi, plan_json: Path) -> None:
+    """Each quarter's causes sum to its gap, and both quarters to the window's."""
+    data = json.loads(kpi("report", str(plan_json), "--by", "quarter", "--json").stdout)
+    gaps = [sum(part["contributions"].values()) for part in data["periods"]]
+    for gap, part in zip(gaps, data["periods"], strict=True):
+        expected = part["landing"]["customers"] - part["targets"]["customers"]
+        assert gap == pytest.approx(expected)
+    assert sum(gaps) == pytest.approx(10)
+    shown = kpi("report", str(plan_json), "--by", "quarter", lang="ja").stdout
+    assert shown.count("目標と着地見込みの差の要因") == 3
+
+
 def test_report_prints_a_scorecard(kpi: Kpi, plan_json: Path) -> None:
     """A line a row, with status as symbol and word."""
     done = kpi("report", str(plan_json), lang="ja")

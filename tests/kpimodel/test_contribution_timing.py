@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import kpimodel as km
+from kpimodel.calendar import Span
 from kpimodel.contribution import METHODS
 from kpimodel.examples import software_company_a
 
@@ -151,6 +152,26 @@ def test_a_change_beyond_a_float_is_a_finding() -> None:
     with pytest.raises(km.EvaluationError) as caught:
         km.contributions(tree, {}, {"a": 1e308})
     assert [issue.code for issue in caught.value.issues] == ["contribution-too-large"]
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("span", ["month", "quarter", "half"])
+def test_periods_add_up_to_the_window(seed: int, span: Span) -> None:
+    """Each period from its target to its landing, with lags and targets that fall short."""
+    plan = _random_plan(seed)
+    document = plan.to_dict()
+    document["nodes"][3]["target"] = 650
+    document["nodes"][0]["target"] = 480
+    plan = km.Plan.from_dict(document)
+    gaps = [gap for gap in km.landing_gaps(plan, span) if gap is not None]
+    rolled = plan.rolled(span)
+    assert len(gaps) == len(rolled)
+    for gap, part in zip(gaps, rolled, strict=True):
+        change = part.landing["kgi"] - part.targets["kgi"]
+        assert math.fsum(gap.values()) == pytest.approx(change, rel=1e-9, abs=1e-9)
+        assert abs(gap.unexplained) <= 1e-9 * part.landing["kgi"]
+    whole = math.fsum(amount for gap in gaps for amount in gap.values())
+    assert whole == pytest.approx(plan.landing["kgi"] - 480, rel=1e-9)
 
 
 def test_targets_that_do_not_add_up_are_told_apart() -> None:
