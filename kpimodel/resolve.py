@@ -50,12 +50,14 @@ def resolve(
             one lever's resistance by their weights, so that with nothing closed and no lag the
             answer is that of `backsolve`. ``least_relative`` minimises
             Σ resistance·((x − x0)/x0)² with every month counting alike. ``equal_effort``,
-            ``priority``, ``least_cost``: as in `backsolve`.
+            ``priority``, ``least_cost``: as in `backsolve`; with several targets as in
+            `backsolve_many`, the open months of a flow sharing evenly what is asked of it.
         lang: Language of ``reason``.
         targets: Several targets at once, 'at least' for rows whose direction is up, else
             'at most': ``{month or quarter: value}`` for the KGI, ``{(id, month or quarter):
             value}``, or ``{id: value}`` for a row's whole window; a `Month`, a `Period`,
-            ``"2025-08"`` or ``"FY2025 Q2"``; ``"+15%"`` stands on top of the baselines. With ``least_change`` and ``least_relative``.
+            ``"2025-08"`` or ``"FY2025 Q2"``; ``"+15%"`` stands on top of the baselines. Under
+            any policy.
 
     Raises:
         SolveError: No goal, no open month, an unknown policy or period, costs missing.
@@ -68,6 +70,10 @@ def resolve(
         ('met', 4, 62.0)
         >>> [round(answer.monthly["customers"][at], 2) for at in (3, 4, 5)]
         [13.0, 11.0, 11.0]
+        >>> months = {"2025-08": 5, "2025-09": 6}
+        >>> answer = resolve(software_company_a(), policy="priority", targets=months)
+        >>> [round(visits) for visits in answer.monthly["visits"][4:]], answer.exact
+        ([9259, 11111], True)
     """
     found = Findings()
     if len(plan.closed) == plan.calendar.months:

@@ -96,11 +96,15 @@ def backsolve_many(
         goals: ``{id: goal}`` of any nodes: the KGI, others, inputs too; in the node's unit, or
             ``+15%`` on top of its baseline.
         policy: ``least_change`` minimises Σ resistance·ln(x/x0)²; ``least_relative`` minimises
-            Σ resistance·((x − x0)/x0)².
+            Σ resistance·((x − x0)/x0)². ``equal_effort``: nobody moves relatively more than
+            somebody must; the hardest goal decides how far those that serve it go, then the next.
+            ``priority``: what is hardest to move moves as little as it must, with all easier ones
+            free; then the next harder. ``least_cost`` minimises Σ cost·|x − x0|, and of what
+            costs the same changes least. With one goal as in `backsolve`.
         lang: Language of ``reason``.
 
     Raises:
-        SolveError: No goal, one that cannot be read, an unknown node or policy.
+        SolveError: No goal, one that cannot be read, an unknown node or policy, costs missing.
         EvaluationError: The tree has no value at its baselines.
 
     Example:
@@ -117,6 +121,9 @@ def backsolve_many(
         ('met', [('customers', True), ('revenue', True)])
         >>> {id_: round(value, 3) for id_, value in s.values.items()}
         {'revenue': 800.0, 'customers': 15.0, 'leads': 125.0, 'win_rate': 0.12, 'price': 53.333}
+        >>> even = backsolve_many(tree, {"customers": 11, "revenue": "+33.1%"}, "equal_effort")
+        >>> {id_: round(even.values[id_], 3) for id_ in ("leads", "win_rate", "price")}
+        {'leads': 110.0, 'win_rate': 0.11, 'price': 55.0}
     """
     found = Findings()
     check_policy(policy, found)

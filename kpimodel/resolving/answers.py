@@ -16,6 +16,7 @@ _SHARED: dict[str, Policy] = {
     "equal_effort": equal_effort_for_all,
     "priority": priority_for_all,
 }
+_MANY = 200
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ def _shared(targets: Targets, policy: str) -> tuple[Vector | None, bool]:
 def _cheapest(targets: Targets) -> tuple[Vector | None, bool]:
     if targets.lines is not None:
         return cheapest_on_lines(targets), True
-    others = [_shared(targets, policy)[0] for policy in _SHARED]
+    starts = [*_SHARED][: None if len(targets.base.levers) <= _MANY else 1]
+    others = [_shared(targets, policy)[0] for policy in starts]
     best = cheapest_of_starts(targets, [u for u in others if u is not None])
     return (None, False) if best is None else best
 

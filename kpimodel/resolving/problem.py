@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kpimodel.errors import EvaluationError
 from kpimodel.evaluate import levers_below
@@ -21,7 +22,7 @@ from kpimodel.solving.descent import Change, Cost, Objective, least, residual
 from kpimodel.solving.monotone import directions
 from kpimodel.solving.policies import best_value_first, equal_effort, is_exact, priority
 from kpimodel.solving.problem import FAR, Lever, Problem, Vector
-from kpimodel.solving.reach import best_reachable
+from kpimodel.solving.reach import best_reachable, has_kinks
 from kpimodel.solving.root import crossing
 from kpimodel.solving.shape import Shape
 
@@ -149,7 +150,28 @@ class MonthProblem(Problem):
         by_row: Vector = self.once(
             ("directions", self.aim, str(weighs)), lambda: self._directions(weighs)
         )
-        return np.where(self.free, self.sign * by_row[self.unknowns.rows], 0.0)
+        acts = self.once(("acts", self.aim), self._acting_months)
+        return np.where(self.free & acts, self.sign * by_row[self.unknowns.rows], 0.0)
+
+    def _acting_months(self) -> NDArray[np.bool_]:
+        """Which unknowns the aim depends on at all: not a flow in months that come too late.
+
+        Slopes along no path are zero everywhere, those along one only where a factor is.
+        """
+        if self.horizon.open == 1 or has_kinks(self.tree):
+            return np.ones(len(self.levers), dtype=bool)
+        random = np.random.default_rng(_SEED)
+        size = np.where(self.linear, self.box.scale, np.abs(self.stands))
+        states = [self.stands + part * size * random.random(len(size)) for part in (0.0, 0.5)]
+        with np.errstate(all="ignore"):
+            slopes = [
+                self.unknowns.gathered(
+                    self.horizon.slopes(self.horizon.values(self.unknowns.table(state)), [self.aim])
+                )[0]
+                for state in states
+            ]
+        acts: NDArray[np.bool_] = (np.array(slopes) != 0).any(axis=0)
+        return acts
 
     @property
     def _more_volume(self) -> float:

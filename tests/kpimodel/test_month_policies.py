@@ -210,6 +210,22 @@ def test_an_early_target_forces_early_months_only(policy: Sharing) -> None:
     assert leads(answer) == [120.0, 100.0, 120.0, 100.0, 80.0, 100.0]
 
 
+@pytest.mark.parametrize("policy", ["equal_effort", "priority"])
+def test_a_late_target_leaves_earlier_months_alone(policy: Sharing) -> None:
+    """Also where a free rate bends the targets: each month moves for what it acts on."""
+    rows: list[Row] = [
+        {"id": "deals", "relation": "product"},
+        {"id": "leads", "parent": "deals", "baseline": 600, "resistance": 1},
+        {"id": "rate", "parent": "deals", "unit": "%", "baseline": 0.1, "resistance": 2},
+    ]
+    answer = resolve(plan_of(rows), policy=policy, targets={"2025-08": 11.0, "2025-09": 12.1})
+    assert (answer.status, answer.exact) == ("met", True)
+    counts, rate = leads(answer), answer.inputs["rate"][0] or 0
+    assert counts[:4] == [100.0] * 4
+    assert rate == pytest.approx(0.11 if policy == "equal_effort" else 0.1)
+    assert counts[4:] == pytest.approx([11 / rate, 12.1 / rate])
+
+
 def test_an_early_target_and_one_for_the_window() -> None:
     """April as its target needs, the other five months share what is left by one factor."""
     plan = late_plan(cost=1)
