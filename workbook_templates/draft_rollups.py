@@ -25,8 +25,12 @@ def rollups(branches: Mapping[str, Branch], known: Mapping[str, str]) -> dict[st
     guess = _Guess(branches, known)
     for key, branch in branches.items():
         guess.below(key, branch)
+    products = (branch for branch in branches.values() if branch.relation == "product")
+    factors = {child for branch in products for child in branch.below}
     return {key: guess.kinds.get(key, FLOW) for key in branches} | {
-        key: "mean" for key, branch in branches.items() if branch.relation == "mean"
+        key: RATE if key in factors else "mean"
+        for key, branch in branches.items()
+        if branch.relation == "mean"
     }
 
 

@@ -200,3 +200,14 @@ def test_rates_above_one_have_no_percent_unit(tmp_path: Path) -> None:
     made = drafted(tmp_path, one_sheet(cells, B2="0%"), "S!B3", "ja")
     assert (made.tree["伸び"].unit, made.tree["伸び"].rollup) == ("", "ratio")
     assert "draft-percent S!B2" in codes_of(made)
+
+
+def test_a_mean_that_is_a_factor_is_a_rate(tmp_path: Path) -> None:
+    """件数 × AVERAGE(単価): over months the mean counts by the volume it multiplies."""
+    cells: dict[str, Content] = {
+        "A1": "件数", "B1": 100, "A2": "単価A", "B2": 10, "A3": "単価B", "B3": 14,
+        "A4": "平均単価", "B4": "=AVERAGE(B2:B3)", "A5": "売上", "B5": "=B1*B4",
+    }  # fmt: skip
+    made = drafted(tmp_path, one_sheet(cells), "S!B5", "ja")
+    assert (made.tree["平均単価"].relation, made.tree["平均単価"].rollup) == ("mean", "ratio")
+    assert made.differences == ()
