@@ -72,9 +72,9 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         f"{{name}} changes by itself, or where it points. {_AS_INPUT_EN} Check that value.",
     ),
     "draft-syntax": (
-        f"数式を読めません（「{{found}}」の所）。{_AS_INPUT_JA}配列や範囲の交差は使えません。",
-        f"The formula cannot be read at “{{found}}”. {_AS_INPUT_EN} Array constants and "
-        "intersections of ranges are not followed.",
+        f"数式を読めません（「{{found}}」の所）。{_AS_INPUT_JA}配列、範囲の交差、深すぎる入れ子は使えません。",
+        f"The formula cannot be read at “{{found}}”. {_AS_INPUT_EN} Array constants, "
+        "intersections of ranges and very deep nesting are not followed.",
     ),
     "draft-text": (
         f"数式が文字（{{text}}）を扱っています。{_AS_INPUT_JA}値を確認してください。",
@@ -262,7 +262,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "draft-unequal": (
         "▲ {count} セルを照合し、{differ} セルが元のブックと違います（上に一覧）。",
-        "▲ {count} cells were compared; {differ} differ from the original and are listed above.",
+        "▲ {count} cells were compared; not equal to the original: {differ} (listed above).",
     ),
     "draft-made": (
         "ドラフト: {rows} 行（うち入力 {inputs} 行、固定 {held} 行）",
