@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
+from kpimodel.calendar import Month
 from kpimodel.resolving.horizon import Array
 from kpimodel.resolving.problem import MonthProblem
 from kpimodel.resolving.unknowns import closed_sum
@@ -65,10 +67,13 @@ class MonthLimits:
         way = max(gains, key=lambda side: gains[side])
         return way if gains[way] > 0 else 0.0
 
-    def _bound(self, row: int, way: float) -> Bound | None:
+    def _acting_of(self, row: int) -> NDArray[np.intp]:
         own = np.flatnonzero(self._rows == row)
         # months that do not act on the target may stand where they like
-        own = own[self._acting[own] != 0] if self._acting[own].any() else own
+        return own[self._acting[own] != 0] if self._acting[own].any() else own
+
+    def _bound(self, row: int, way: float) -> Bound | None:
+        own = self._acting_of(row)
         levers = [self.problem.levers[at] for at in own]
         if any(lever.why_fixed == "held" for lever in levers):
             return "hold"
@@ -90,6 +95,16 @@ class MonthLimits:
             (order[id_], id_, bound, way)
             for (id_, bound), way in zip(self.binding, self._ways, strict=True)
         ]
+
+    def months_at(self, id_: str) -> tuple[list[Month], float] | None:
+        """Where only some open months of a flow stand at its bound: those, and what they sum to."""
+        p = self.problem
+        row = p.tree.levers.index(id_)
+        own = self._acting_of(row)
+        if p.tree[id_].rollup != "sum" or len(own) == int((self._rows == row).sum()):
+            return None
+        months = [p.plan.calendar.window[p.horizon.closed + p.unknowns.months[at]] for at in own]
+        return months, math.fsum(self.values[own])
 
     def standing(self, id_: str) -> float:
         """Where a lever stands over the window; a held one as it is typed."""

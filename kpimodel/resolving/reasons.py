@@ -107,4 +107,10 @@ def explain_limits(answered: Answered, say: Findings) -> None:
                 node = limits.problem.tree[id_]
                 # of several months each has a grid and a bound of its own
                 whole = limits.problem.plan.calendar.months == 1 or node.rollup != "sum"
-                explain_limit(node, bound, limits.standing(id_), say, on_grid=whole)
+                part = None if bound == "hold" else limits.months_at(id_)
+                if part is None:
+                    explain_limit(node, bound, limits.standing(id_), say, on_grid=whole)
+                    continue
+                say.note(f"stands-{bound}-months", (), name=node.label,
+                         months=tuple(str(month) for month in part[0]),
+                         limit=Quantity(part[1], node.unit))  # fmt: skip

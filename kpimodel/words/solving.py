@@ -81,6 +81,14 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "stands-maximum": ("{name}は上限 {limit} にあります。", "{name} is at its maximum {limit}."),
     "stands-minimum": ("{name}は下限 {limit} にあります。", "{name} is at its minimum {limit}."),
+    "stands-maximum-months": (
+        "{name}は {months} に、その月の上限（計 {limit}）にあります。",
+        "{name} is at its maximum in {months} ({limit} there).",
+    ),
+    "stands-minimum-months": (
+        "{name}は {months} に、その月の下限（計 {limit}）にあります。",
+        "{name} is at its minimum in {months} ({limit} there).",
+    ),
     "stands-maximum-step": (
         "{name}は {limit} です。上限 {bound} までに、これより大きい刻み {step} の倍数はありません。刻みか上限を見直してください。",
         "{name} is at {limit}: no larger multiple of its step {step} lies within its maximum "

@@ -207,6 +207,6 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "resolve-targets-met": (
         "{count} 個の目標すべてに、残り {open} か月で届きます。",
-        "All {count} targets are met in the {open} open months.",
+        "The {count} targets are met in the {open} open months.",
     ),
 }
