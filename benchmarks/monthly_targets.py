@@ -24,7 +24,7 @@ from scipy.optimize import minimize
 from benchmarks.harness import Result, faster, say, within
 from kpimodel.calendar import Calendar, Month
 from kpimodel.plan import Plan
-from kpimodel.resolve import resolve
+from kpimodel.resolve import MonthPolicy, resolve
 from kpimodel.resolving.plan_solution import PlanSolution
 from kpimodel.tree import Tree
 
@@ -32,6 +32,7 @@ CHANNELS, MONTHS = 60, 12
 LAG = (0.5, 0.3, 0.2)
 GROWTHS = (1.20, 1.22, 1.25, 1.27, 1.30)
 BOUND = 1.4
+SHARING: tuple[MonthPolicy, ...] = ("equal_effort", "priority", "least_cost")
 OURS, THEIRS = 40, 15  # rounds of which the least counts
 
 
@@ -58,6 +59,7 @@ def measure() -> list[Result]:
         _compared(free, f"{MONTHS} monthly targets with lags, {CHANNELS * MONTHS} variables"),
         _compared(bounded, f"the same, no month above {BOUND:g} times its baseline"),
         *_beside(free),
+        *_policies(bounded),
     ]
 
 
@@ -102,6 +104,30 @@ def _beside(case: Case) -> list[Result]:
         within("all rows by month, window values and words of one answer, processor time",
                words[0], "processor time", 1_000, "ms"),
     ]  # fmt: skip
+
+
+def _policies(case: Case) -> list[Result]:
+    """The other policies on the same targets, with a cost and a resistance for each channel."""
+    random = np.random.default_rng(5)
+    rows = _plan(case).tree.to_rows()
+    for row in rows:
+        row |= {"cost": random.uniform(1, 3), "resistance": random.uniform(1, 3)}
+    plan = Plan(Tree.from_rows(rows), Calendar(Month(2025, 4), MONTHS, None), {})
+    wanted = [_targets(plan, case.goals(growth)) for growth in GROWTHS]
+    results: list[Result] = []
+    for policy in SHARING:
+        calls = [partial(_shared, plan, targets, policy) for targets in wanted]
+        for call in calls:
+            call()
+        results.append(within(f"the same under {policy}, proven, processor time",
+                              _least(calls, 5)[0], "processor time", 100, "ms"))  # fmt: skip
+    return results
+
+
+def _shared(plan: Plan, targets: dict[str, float], policy: MonthPolicy) -> None:
+    answer = resolve(plan, policy=policy, targets=targets)
+    if answer.status != "met" or not answer.exact or not answer.inputs:
+        raise RuntimeError(answer.reason)
 
 
 def _least(calls: Sequence[Callable[[], object]], repeats: int) -> tuple[float, float]:

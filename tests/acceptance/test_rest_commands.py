@@ -96,6 +96,23 @@ def test_targets_of_months_and_rows(kpi: Kpi, plan_json: Path) -> None:
     ]  # fmt: skip
 
 
+def test_targets_under_every_policy(kpi: Kpi, plan_json: Path) -> None:
+    """By priority visits come first and the other rows say why they stay; money needs its costs."""
+    targets = ("--target", "2025-08=6", "--target", "2025-09=6.5")
+    done = kpi("solve", str(plan_json), *targets, "--policy", "priority", "--json")
+    assert done.returncode == 0, done.stderr
+    data = json.loads(done.stdout)["rest"]
+    assert (data["policy"], data["exact"]) == ("priority", True)
+    assert data["monthly"]["visits"][4:] == pytest.approx([6 / 0.00054, 6.5 / 0.00054])
+    assert "Win rate does not move: the levers chosen before it are enough." in data["reason"]
+    done = kpi("solve", str(plan_json), *targets, "--policy", "equal_effort", "--lang", "ja")
+    assert done.returncode == 0, done.stderr
+    assert "2 個の目標すべてに、残り 2 か月で届きます。" in done.stdout
+    done = kpi("solve", str(plan_json), *targets, "--policy", "least_cost")
+    assert done.returncode == 1
+    assert "least_cost needs a unit cost" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
