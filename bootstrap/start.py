@@ -23,7 +23,8 @@ _MARK = "kpi-setup.json"
 _DEVELOPER_WORDS = {"test", "lint"}
 _KPI = "import sys; sys.argv[0] = 'kpi'; from kpi import main; sys.exit(main())"
 _INTERRUPTED = 130
-_ON_ALL_CORES = ["--numprocesses", "auto", "--dist", "worksteal"]
+# at most four: a container may see many more cores than it may use
+_ON_ALL_CORES = ["--numprocesses", "auto", "--maxprocesses", "4", "--dist", "worksteal"]
 
 
 def main(arguments: Sequence[str]) -> int:
