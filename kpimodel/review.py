@@ -117,7 +117,7 @@ def _check_shape(tree: Tree, found: Findings) -> None:
     for node in tree.nodes:
         if node.relation != "group" and node.id not in used:
             found.warn("review-orphan", tree.path(node.id, "parent"), node=node.id)
-    limits = {"fewest": FEWEST_KPIS, "most": MOST_KPIS}
+    limits = {"fewest": FEWEST_KPIS, "most": MOST_KPIS, "node": tree.root.id}
     kpis = sum(node.role == "KPI" for node in tree.nodes)
     followed = kpis + sum(n.role == "KSF" and n.relation != "group" for n in tree.nodes)
     if followed < FEWEST_KPIS:
@@ -167,4 +167,5 @@ def _check_leading(plan: Plan, found: Findings) -> None:
         if id_ in plan.lags.shares or (id_ in converted and tree[id_].rollup != "ratio")
     ]
     if not leading:
-        found.warn("review-no-leading", tree.path(tree.root.id, "relation"))
+        path = tree.path(tree.root.id, "relation")
+        found.warn("review-no-leading", path, node=tree.root.id)

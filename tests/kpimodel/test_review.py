@@ -332,3 +332,18 @@ def test_never_stops_and_never_errs(rows: Rows, months: int, measured: bool) -> 
         assert issue.severity in ("warning", "note")
         assert render(issue, "ja")
         assert render(issue, "en")
+
+
+def test_places_name_rows_and_no_numbers() -> None:
+    """Every finding on a weak plan names its row by id, those on the whole tree the KGI."""
+    plan = Plan.from_dict({
+        "schema": "kpi-plan/1", "start": "2025-04", "months": 6,
+        "nodes": [
+            {"id": "kgi", "relation": "ratio", "formula": "a / b", "target": 3, "rollup": "mean"},
+            {"id": "a", "parent": "kgi", "baseline": 0.2, "unit": "%", "maximum": 0.4, "target": 0.4},
+            {"id": "b", "parent": "kgi", "baseline": 0.1, "unit": "%"},
+        ],
+    })  # fmt: skip
+    places = {issue.dotted for issue in review(plan)}
+    assert "nodes.kgi.role" in places
+    assert not any(part.isdecimal() for place in places for part in place.split("."))
