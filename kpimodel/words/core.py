@@ -158,9 +158,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{node}: the baseline is blank. Type where you are today (a blank is not a zero).",
     ),
     "percent-meant": (
-        "{node}: 単位が％で値が {value} です。{meant} のことですか。％記号も付けて入力してください。100%を超えてよい率なら上限を入力します。",
+        "{node}: 単位が％で値が {value} です。{meant} のことですか。％記号も付けて入力してください。100%を超えてよい率なら上限を入力します。300%を超える率（ROASなど）は、単位を「倍」にしてください。",
         "{node}: the unit is % and the value is {value}. Did you mean {meant}? Type the percent "
-        "sign too; if this rate may pass 100 %, type its maximum.",
+        "sign too; if this rate may pass 100 %, type its maximum; one above 300 %, such as a "
+        "return on ad spend, takes the unit “times”.",
     ),
     "max-below-min": (
         "{node}: 上限 {maximum} が下限 {minimum} より小さくなっています。入れ替えるか直してください。",
