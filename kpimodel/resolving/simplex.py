@@ -51,7 +51,11 @@ def cheapest_mix(brings: Array, need: Array, costs: Array, room: Array) -> Mix |
     Returns:
         None where the search was given up, as numbers of very different sizes may make it.
     """
-    return _Programme(brings, need, costs, room).solved()
+    # a condition counts alike whatever its unit
+    size = np.abs(brings).max(axis=1, initial=0.0)
+    size = np.where(size > 0, size, 1.0)
+    mix = _Programme(brings / size[:, None], need / size, costs, room).solved()
+    return None if mix is None else mix._replace(prices=mix.prices / size)
 
 
 class _Programme:

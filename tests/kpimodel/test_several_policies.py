@@ -362,3 +362,30 @@ def test_least_cost_says_why_a_lever_stays() -> None:
     assert (answer.values["calls"], answer.values["leads"]) == (20, 20)
     assert "leads does not move: others reach the targets for less money." in answer.explain("en")
     assert "leadsは動かしません。他の行のほうが安く届きます。" in answer.explain("ja")
+
+
+@pytest.mark.parametrize("policy", SHARING)
+@pytest.mark.parametrize(
+    ("first", "second", "goals", "status"),
+    [
+        ({"baseline": 1, "hold": True}, {"baseline": 2, "hold": True}, (9, 3), "unreachable"),
+        ({"baseline": 1e300, "maximum": 1.5e300}, {"baseline": 1e-300}, (1.2e300, 2e-300), "met"),
+        ({"baseline": 1, "cost": 1e-300}, {"baseline": 2, "cost": 1e300}, (9, 3), "met"),
+        ({"baseline": 1, "cost": 0}, {"baseline": 2, "cost": 0}, (9, 3), "met"),
+        ({"baseline": -5, "minimum": -9, "maximum": 9}, {"baseline": 0, "maximum": 4}, (0, 0), "met"),
+        ({"baseline": 5, "minimum": 7, "maximum": 9}, {"baseline": 3, "maximum": 4}, (12, 3.5), "met"),
+        ({"baseline": 1}, {"baseline": 1}, (1e12, 1e11), "met"),
+    ],
+)  # fmt: skip
+def test_sizes_far_apart(
+    policy: Policy, first: Row, second: Row, goals: tuple[float, float], status: str
+) -> None:
+    """Nobody free, huge and tiny numbers, goals of zero, a raised floor: proven, no fallback."""
+    tree = km.Tree.from_rows([
+        {"id": "kgi", "relation": "sum"},
+        {"id": "a", "parent": "kgi", "cost": 1, **first},
+        {"id": "b", "parent": "kgi", "cost": 1, **second},
+    ])  # fmt: skip
+    answer = backsolve_many(tree, {"kgi": goals[0], "b": goals[1]}, policy)
+    assert (answer.status, answer.exact, answer.issues) == (status, True, ())
+    assert all(one.met for one in answer.goals) == (status == "met")
