@@ -117,7 +117,9 @@ def _pace(book: Book, actual: str) -> str:
     """What each remaining month needs; for a rate or a stock, the goal it has to reach."""
     left = "(calc_months-calc_closed)"
     need = f"((kpi_goal-N({actual}))/{left})"
-    remaining = f'"{book.t("残り ", "")}"&{left}&"{book.t("か月　", " months left, ")}"'
+    remaining = book.t(
+        f'"残り "&{left}&"か月　"', f'{left}&IF({left}=1," month left, "," months left, ")'
+    )
     done = book.t("必要な分は達成済み", "all that is needed is done")
     pace, a_month = book.t("必要ペース ", "needs "), book.t("／月", " / month")
     most = book.t("／月 以内", " / month at most")

@@ -185,7 +185,9 @@ def pace_line(plan: Plan, lang: Lang) -> str:
                           elapsed=_percent(pace.elapsed)))  # fmt: skip
     if pace is not None and pace.required is not None and pace.current is not None:
         code = "report-pace" if root.direction == "up" else "report-pace-down"
-        parts.append(text(code, lang, required=figure(max(pace.required, 0.0), root.unit),
+        # a loss may still grow up to its limit
+        required = pace.required if (plan.tree.goal or 0.0) < 0 else max(pace.required, 0.0)
+        parts.append(text(code, lang, required=figure(required, root.unit),
                           current=figure(pace.current, root.unit)))  # fmt: skip
     growth = years_on_year(plan).get(root.id)
     if growth is not None:

@@ -20,6 +20,7 @@ from kpimodel.examples import software_company_a
 from tests.workbook.random_plans import random_plan
 from workbook_templates.commands import make
 from workbook_templates.page import svg
+from workbook_templates.page.cards import cards
 from workbook_templates.page.figures import figures_of
 from workbook_templates.page.html import html
 from workbook_templates.page.picture import picture, png
@@ -169,3 +170,54 @@ def test_scales_are_round(low: float, high: float) -> None:
     assert first <= low
     assert last >= high
     assert 1 <= round((last - first) / step) <= 8
+
+
+@pytest.mark.parametrize("option", ["--html", "--png"])
+def test_the_plan_itself_is_never_written_over(tmp_path: Path, option: str) -> None:
+    """A report into a file with another ending is refused, and the file keeps its bytes."""
+    book = tmp_path / "plan.xlsx"
+    make("b2b-new-customers", "en", book)
+    before = book.read_bytes()
+    run = CliRunner().invoke(
+        kpi.build()[0], ["report", str(book), option, str(book), "--lang", "en"]
+    )
+    assert run.exit_code == 1
+    assert f"“plan.xlsx” will not do for {option}" in run.stderr
+    assert book.read_bytes() == before
+
+
+def _status_line(lang: Any, goal: float, direction: str, months: int, closed: int) -> str:
+    rows: list[dict[str, Any]] = [
+        {"id": "k", "relation": "sum", "target": goal, "direction": direction},
+        {"id": "x", "parent": "k", "baseline": 60, "direction": direction},
+    ]
+    actuals = {("k", Month(2025, 4) + at): 10.0 for at in range(closed)}
+    plan = Plan(Tree.from_rows(rows), Calendar(Month(2025, 4), months), actuals=actuals)
+    return cards(figures_of(plan), lang)[-1].line
+
+
+@pytest.mark.parametrize(("lang", "goal", "direction", "months", "words"), [
+    ("en", 50, "up", 6, "1 month left, the goal is reached"),
+    ("ja", 50, "up", 6, "残り 1 か月、必要な分は達成済み"),
+    ("en", 60, "up", 7, "2 months left: 5.0 a month"),
+    ("en", 60, "down", 7, "2 months left: 5.0 a month at most"),
+])  # fmt: skip
+def test_the_card_says_what_is_left(
+    lang: Any, goal: float, direction: str, months: int, words: str
+) -> None:
+    """One month is no plural, a goal that is reached asks for no 0.0, a cost has a limit."""
+    assert _status_line(lang, goal, direction, months, 5) == words
+
+
+def test_the_line_of_a_card_fits_the_picture() -> None:
+    """Eleven months and a six-digit pace are not cut."""
+    assert not any("…" in text for text in _texts(picture(figures_of(_long_plan()), "en")[0]))
+
+
+def _long_plan() -> Plan:
+    rows: list[dict[str, Any]] = [
+        {"id": "k", "label": "Sales", "relation": "sum", "target": 9_000_000},
+        {"id": "x", "label": "Shops", "parent": "k", "baseline": 8_000_000},
+    ]
+    actuals = {("k", Month(2025, 4)): 700_000.0}
+    return Plan(Tree.from_rows(rows), Calendar(Month(2025, 4), 12), actuals=actuals)

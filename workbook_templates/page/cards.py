@@ -65,8 +65,13 @@ def _time_left(figures: Figures, lang: Lang) -> str:
     left = figures.plan.calendar.months - len(figures.plan.closed)
     if not left:
         return say("page-over", lang)
-    words = say("page-left", lang, months=left)
+    words = say("page-left-one" if left == 1 else "page-left", lang, months=left)
     if figures.pace is None:
         return words
-    pace = amount(max(0.0, figures.pace), figures.root.node.unit, lang)
-    return words + say("page-needs", lang, pace=pace)
+    node, goal = figures.root.node, figures.plan.tree.goal or 0.0
+    if node.direction == "up" and figures.pace <= 0 <= goal:
+        return words + say("page-done", lang)
+    code = "page-needs" if node.direction == "up" else "page-at-most"
+    # a loss may still grow up to its limit
+    pace = figures.pace if goal < 0 else max(0.0, figures.pace)
+    return words + say(code, lang, pace=amount(pace, node.unit, lang))

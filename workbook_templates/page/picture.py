@@ -18,6 +18,7 @@ from workbook_templates.page.words import say
 _WIDTH, _MARGIN, _GAP = 1128.0, 24.0, 14.0
 _INNER = _WIDTH - 2 * _MARGIN
 _CARD_HEIGHT, _HEAD_HEIGHT, _ROW = 84.0, 66.0, 25.0
+_LINE_SIZES = (11.0, 10.0, 9.0)
 _TREND = 84.0
 _ZOOM = 2
 
@@ -106,8 +107,15 @@ def _card(card: Card, width: float) -> list[str]:
         svg.rect(0, 0, 4, _CARD_HEIGHT, palette.BLUE),
         svg.words(14, 20, card.title, 12, palette.GREY, room=width - 20),
         svg.words(14, 53, card.value, 25, ink, bold=True, room=width - 20),
-        svg.words(14, 76, card.line, 11, palette.GREY, room=width - 18),
-    ]
+        svg.words(14, 76, card.line, _line_size(card.line, width - 18), palette.GREY,
+                  room=width - 18),
+    ]  # fmt: skip
+
+
+def _line_size(line: str, room: float) -> float:
+    """The largest size in which a card's line is whole; the smallest where none will do."""
+    whole = (size for size in _LINE_SIZES if svg.width_of(line, size) <= room)
+    return next(whole, _LINE_SIZES[-1])
 
 
 def _table(figures: Figures, lang: Lang) -> tuple[list[str], float]:

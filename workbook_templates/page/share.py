@@ -11,6 +11,8 @@ from workbook_templates.page.figures import figures_of
 from workbook_templates.page.html import html
 from workbook_templates.page.picture import png
 
+PAGE_ENDINGS, PICTURE_ENDINGS = (".html", ".htm"), (".png",)
+
 
 def share(plan: Plan, lang: Lang, page: Path | None, image: Path | None) -> tuple[Issue, ...]:
     """Write the page of a plan, as HTML, as PNG or both.
@@ -25,8 +27,10 @@ def share(plan: Plan, lang: Lang, page: Path | None, image: Path | None) -> tupl
         Warnings.
 
     Raises:
-        KpiError: The plan has no value, a part is missing, or a file cannot be written.
+        KpiError: The plan has no value, a part is missing, a name ends in what it will not hold,
+            or a file cannot be written.
     """
+    _check_endings(page, image)
     for file in filter(None, (page, image)):
         if not file.absolute().parent.is_dir():
             folder = {"folder": str(file.parent)}
@@ -46,3 +50,21 @@ def share(plan: Plan, lang: Lang, page: Path | None, image: Path | None) -> tupl
             parameters = {"name": file.name, "why": error.strerror or str(error)}
             raise KpiError([Issue("file-unwritable", "error", (), parameters)]) from None
     return issues
+
+
+def _check_endings(page: Path | None, image: Path | None) -> None:
+    """Only a page replaces a page: `--html plan.xlsx` must never write over the plan.
+
+    Raises:
+        KpiError: Each name with another ending.
+    """
+    wrong = []
+    for option, file, endings in (
+        ("--html", page, PAGE_ENDINGS),
+        ("--png", image, PICTURE_ENDINGS),
+    ):
+        if file is not None and file.suffix.lower() not in endings:
+            named = {"name": file.name, "option": option, "ending": endings[0]}
+            wrong.append(Issue("report-ending", "error", (), named))
+    if wrong:
+        raise KpiError(wrong)

@@ -18,7 +18,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "page-of-goal": ("目標の {share}", "{share} of the goal"),
     "page-driver": ("最大の要因 {amount}: {name}", "main driver {amount}: {name}"),
     "page-left": ("残り {months} か月", "{months} months left"),
-    "page-needs": ("、毎月 {pace} が必要", ", needs {pace} a month"),
+    "page-left-one": ("残り 1 か月", "1 month left"),
+    "page-needs": ("、毎月 {pace} が必要", ": {pace} a month"),
+    "page-at-most": ("、毎月 {pace} 以内", ": {pace} a month at most"),
+    "page-done": ("、必要な分は達成済み", ", the goal is reached"),
     "page-over": ("期間は終わりました", "the period is over"),
     "page-period": ("{start} ～ {end}　｜　締め済み {closed} / {months} か月",
                     "{start} – {end}  |  closed {closed} / {months} months"),
@@ -64,6 +67,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "report-no-folder": (
         "フォルダー「{folder}」がありません。先に作るか、別の場所を指定してください。",
         "There is no folder “{folder}”. Make it first, or name another place.",
+    ),
+    "report-ending": (
+        "{option} に「{name}」は使えません。何も書いていません。{ending} で終わる名前にしてください。",
+        "“{name}” will not do for {option}; nothing was written. Give it a name that ends in {ending}.",
     ),
     "report-shared": ("{file} に書き出しました。", "Wrote {file}."),
     "report-picture-missing": (
