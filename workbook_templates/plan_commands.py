@@ -33,7 +33,7 @@ from kpimodel.review import review
 from kpimodel.solving.policies import Policy
 from workbook_templates.plan_file import PlanFile, open_plan
 from workbook_templates.printed_rest import read_targets, rest_data, rest_heading, rest_tables
-from workbook_templates.printed_table import label, metric_table
+from workbook_templates.printed_table import label, limit_mark, metric_table
 from workbook_templates.report_commands import report
 
 File = Annotated[
@@ -261,7 +261,7 @@ def solution_table(tree: Tree, solution: Solution, months: int | None, lang: Lan
         cells.append(figure(value, node.unit))
         if months:
             cells += [_change(baseline[node.id], value), _per_month(node, value, months)]
-        limit = text("at-limit", lang) if node.id in solution.binding else ""
+        limit = limit_mark(node, [value], lang) if node.id in solution.binding else ""
         table.add_row(*cells, limit)
     return table
 

@@ -15,10 +15,11 @@ from kpimodel.calendar import Period
 from kpimodel.errors import Findings, SolveError
 from kpimodel.limits import is_relative
 from kpimodel.messages import text
+from kpimodel.node import Node
 from kpimodel.resolving.answered import Reached
 from kpimodel.resolving.plan_solution import PlanSolution
 from kpimodel.timing.rollup import roll_up
-from workbook_templates.printed_table import label, named_table
+from workbook_templates.printed_table import label, limit_mark, named_table
 
 MOST_MONTHS = 12
 _NAME_WIDTH = 26
@@ -77,14 +78,23 @@ def rest_tables(plan: Plan, answer: PlanSolution, lang: Lang, width: int) -> lis
         column(_short(period, lang), _rolled(plan, answer, period))
         for period in _open_periods(plan)
     ]
-    at_limit = text("at-limit", lang)
     last = [
         column(text("column-window", lang), answer.values),
-        ["", *(at_limit if node.id in answer.binding else "" for node in nodes)],
+        ["", *(_mark(plan, answer, node, lang) for node in nodes)],
     ]
     room = width - min(_wide(names), _NAME_WIDTH)
     blocks = _blocks([*first, *months], last, room)
     return [_table([names, *block], last=at == len(blocks) - 1) for at, block in enumerate(blocks)]
+
+
+def _mark(plan: Plan, answer: PlanSolution, node: Node, lang: Lang) -> str:
+    """Which limit a row stands at: of a rate in its open months, of the rest over the window."""
+    if node.id not in answer.binding:
+        return ""
+    values = [answer.values[node.id]]
+    if node.is_rate:
+        values = [v for v in answer.monthly[node.id][len(plan.closed) :] if v is not None]
+    return limit_mark(node, values, lang)
 
 
 def _blocks(columns: list[list[str]], last: list[list[str]], room: int) -> list[list[list[str]]]:
@@ -140,6 +150,8 @@ def rest_heading(plan: Plan, answer: PlanSolution, lang: Lang) -> str:
     """What the table below shows."""
     months = plan.calendar.window[answer.closed :]
     code = "rest-open" if answer.closed else "rest-all"
+    if answer.closed and len(months) == 1:
+        code = "rest-open-one"
     return text(code, lang, first=str(months[0]), last=str(months[-1]), count=len(months))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Literal
 
@@ -11,6 +12,9 @@ from console import Lang, figure
 from kpimodel import Plan, Tree
 from kpimodel.achievement import round_rate, status
 from kpimodel.messages import text
+from kpimodel.node import Node
+
+_AT = 1e-9  # as near as rounding brings a value to its bound
 
 
 def metric_table(lang: Lang, *columns: str) -> Table:
@@ -35,6 +39,16 @@ def label(tree: Tree, id_: str) -> str:
     while parent is not None:
         depth, parent = depth + 1, tree[parent].parent
     return " " * depth + tree[id_].label
+
+
+def limit_mark(node: Node, values: Sequence[float], lang: Lang) -> str:
+    """Which of its limits a binding row stands at: held, maximum, minimum, else just that it does."""
+    if node.hold:
+        return text("held", lang)
+    for code, bound in (("at-maximum", node.high), ("at-minimum", node.low)):
+        if all(math.isclose(value, bound, rel_tol=_AT, abs_tol=_AT) for value in values):
+            return text(code, lang)
+    return text("at-limit", lang)
 
 
 def difference(value: float, unit: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -12,7 +13,8 @@ from rich.theme import Theme
 import kpimodel as km
 from kpimodel.examples import software_company_a
 from workbook_templates.plan_commands import solution_table
-from workbook_templates.printed_rest import rest_tables
+from workbook_templates.printed_rest import rest_heading, rest_tables
+from workbook_templates.printed_table import limit_mark
 
 
 def printed(width: int, months: int = 12) -> str:
@@ -57,3 +59,21 @@ def test_a_month_of_what_shall_stay_small_is_rounded_down() -> None:
             solution_table(tree, answer, 12, "en")
         )
         assert shown in stream.getvalue().splitlines()[-1].split()
+
+
+@pytest.mark.parametrize(("lang", "marks"), [
+    ("en", ["at maximum", "at minimum", "held", "at its limit"]), ("ja", ["上限", "下限", "固定", "上限・下限にあり"]),
+])  # fmt: skip
+def test_a_mark_says_which_limit(lang: Any, marks: list[str]) -> None:
+    """Maximum, minimum or held: not all three in one word."""
+    node = km.Node(id="x", minimum=1.0, maximum=3.0)
+    held = node.model_copy(update={"hold": True})
+    values = [(node, [3.0, 3.0]), (node, [1.0]), (held, [2.0]), (node, [1.0, 3.0])]
+    assert [limit_mark(one, at, lang) for one, at in values] == marks
+
+
+def test_one_open_month_is_no_range() -> None:
+    """With one month left the heading names it once."""
+    plan = software_company_a("en")
+    plan = replace(plan, calendar=replace(plan.calendar, closed_through=km.Month(2025, 8)))
+    assert rest_heading(plan, km.resolve(plan), "en") == "What is left: 1 open month, 2025-09"
