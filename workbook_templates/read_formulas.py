@@ -129,7 +129,7 @@ class UserBook:
             if formula is None and value is None:
                 continue
             self._formulas += formula is not None
-            stored = parts.get("v") is not None or parts.get("is") is not None
+            stored = parts.get("is") is not None or _is_stored(parts.get("v"), item.get("t"))
             style = item.get("s", "")
             cells[at] = UserCell(
                 value, formula, stored or formula is None,
@@ -154,6 +154,11 @@ def _cells(root: Element) -> Iterator[tuple[tuple[int, int], Element]]:
                 place = _CELL.fullmatch(item.get("r", ""))
                 column = column_number(place[1]) if place else column + 1
                 yield (row, column), item
+
+
+def _is_stored(value: Element | None, kind: str | None) -> bool:
+    """Whether a value is there; an empty one, as openpyxl writes it, is one of a text only."""
+    return value is not None and (bool(value.text) or kind == "str")
 
 
 def _formula(item: Element | None, cell: str, shared: dict[str, tuple[str, str]]) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from kpimodel.errors import KpiError
@@ -201,6 +202,18 @@ def test_without_stored_values_it_says_what_to_do(tmp_path: Path) -> None:
     """A workbook that no program has calculated is refused: open it in Excel and save."""
     cells: dict[str, Content] = {"A1": 5, "A2": 3, "A3": "=A1*A2", "A4": "=A3+A1"}
     assert refused(tmp_path, one_sheet(cells), "S!A4", calculated=False) == ["draft-not-stored"]
+
+
+def test_a_book_that_openpyxl_wrote_is_not_stored_either(tmp_path: Path) -> None:
+    """Its formulas come with an empty value beside them: no text, and no value."""
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "S"
+    for line in ([5], [3], ["=A1*A2"], ["=A3+A1"]):
+        book.worksheets[0].append(line)
+    book.save(tmp_path / "own.xlsx")
+    with pytest.raises(KpiError) as caught:
+        draft(UserBook(tmp_path / "own.xlsx"), "S!A4")
+    assert [issue.code for issue in caught.value.issues] == ["draft-not-stored"]
 
 
 def test_large_graphs_end(tmp_path: Path) -> None:
