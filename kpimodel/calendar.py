@@ -226,7 +226,8 @@ class Calendar:
         short: dict[str, list[Period]] = {}
         for span in SPANS:
             for period in self.periods(span):
-                for year in (f"{period.year}年度", f"FY{period.year}", f"{period.year}"):
+                for year in (f"{period.year}年度", f"FY{period.year}", f"{period.year}",
+                             f"{period.year}-"):  # fmt: skip
                     for part in period.parts:
                         whole.setdefault(_bare(year + part), period)
                 for label in (period.label("ja"), period.label("en")):

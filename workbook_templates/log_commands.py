@@ -133,6 +133,8 @@ def _moved(opened: PlanFile, history: History | None, since: str) -> Moved | Non
     number = int(since) if since else len(versions) - (not edited)
     if not since and number < 1:
         return None
+    if not versions:
+        raise failure("log-no-versions", opened.path)
     if not 1 <= number <= len(versions):
         raise failure("log-no-version", opened.path, number=number, count=len(versions))
     return Moved(str(number), compare_plans(versions[number - 1].plan, new), new)

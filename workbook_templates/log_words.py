@@ -40,9 +40,14 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{last} or a later date.",
     ),
     "log-no-version": (
-        "{name} に第 {number} 版はありません（第1版から第 {count} 版まで）。その番号か、比べるファイルを --since に指定してください。",
+        "{name} に第{number}版はありません（第1版から第{count}版まで）。その番号か、比べるファイルを --since に指定してください。",
         "{name} has no version {number} (there are 1 to {count}). Give --since one of them, or a "
         "file to compare with.",
+    ),
+    "log-no-versions": (
+        "{name} には版の記録がありません（版が残るのは、JSONの計画に kpi solve --write か kpi log で書いたときです）。比べる古いファイルを --since に指定してください。",
+        "{name} keeps no versions (they come with kpi solve --write or kpi log on a plan as JSON). "
+        "Give --since an older file to compare with.",
     ),
     "column-date": ("日付", "Date"),
     "column-who": ("誰が", "Who"),

@@ -97,14 +97,14 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "There is no target. Pass at least one target of a month or a quarter.",
     ),
     "target-period": (
-        "目標の期間「{value}」は計画の期間にありません。{start} から {end} の月・四半期・半期にしてください。",
+        "目標の期間「{value}」は計画の期間にありません。{start} から {end} の月・四半期・半期（2025-09、Q2、上期 の形）にしてください。",
         "The target's period “{value}” is not in the plan's window. Name a month, quarter or half "
-        "from {start} to {end}.",
+        "from {start} to {end}, such as 2025-09, Q2 or H1.",
     ),
     "target-unknown": (
-        "目標の「{value}」は、計画の行でも期間でもありません。行の名前（{known}）か、{start} から {end} の月・四半期・半期にしてください。",
+        "目標の「{value}」は、計画の行でも期間でもありません。行の名前（{known}）か、{start} から {end} の月・四半期・半期（2025-09、Q2、上期 の形）にしてください。",
         "The target “{value}” is neither a row nor a period of the plan. Name a row ({known}), or a "
-        "month, quarter or half from {start} to {end}.",
+        "month, quarter or half from {start} to {end}, such as 2025-09, Q2 or H1.",
     ),
     "target-closed": (
         "{period} はすでに締まっていて {reached} です。目標 {goal} は変えられません。",

@@ -101,7 +101,7 @@ def test_two_files_compare(tmp_path: Path) -> None:
         (("--decided", "x"), "--who"),
         (("--who", "x"), "--learned"),
         (("--decided", "x", "--who", "y", "--date", "13月"), "13月"),
-        (("--since", "3"), "has no version 3"),
+        (("--since", "3"), "keeps no versions"),
         (("--since", "absent.json"), "There is no file"),
     ],
 )
@@ -169,3 +169,11 @@ def test_a_workbook_becomes_text_and_text_a_workbook(tmp_path: Path) -> None:
     assert "already" in _run(
         "template", "upgrade", str(path), "--out", str(text), "--lang", "en", code=1
     ).output  # fmt: skip
+
+
+def test_a_version_that_is_not_there(tmp_path: Path) -> None:
+    """Which ones there are is told; a plan without any never says "1 to 0"."""
+    path = _plan(tmp_path)
+    _run("log", str(path), "--decided", "a", "--who", "b", "--date", "2025-08-31")
+    done = _run("log", str(path), "--since", "3", "--lang", "en", code=1)
+    assert "has no version 3 (there are 1 to 1)" in done.stderr
