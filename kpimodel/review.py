@@ -117,13 +117,15 @@ def _check_shape(tree: Tree, found: Findings) -> None:
     for node in tree.nodes:
         if node.relation != "group" and node.id not in used:
             found.warn("review-orphan", tree.path(node.id, "parent"), node=node.id)
-    limits = {"fewest": FEWEST_KPIS, "most": MOST_KPIS, "node": tree.root.id}
+    root, limits = tree.root.id, {"fewest": FEWEST_KPIS, "most": MOST_KPIS}
     kpis = sum(node.role == "KPI" for node in tree.nodes)
     followed = kpis + sum(n.role == "KSF" and n.relation != "group" for n in tree.nodes)
     if followed < FEWEST_KPIS:
-        found.note("review-few-kpis", tree.path(tree.root.id, "role"), count=followed, **limits)
+        path = tree.path(root, "role")
+        found.note("review-few-kpis", path, node=root, count=followed, **limits)
     if kpis > MOST_KPIS:
-        found.warn("review-many-kpis", tree.path(tree.root.id, "role"), count=kpis, **limits)
+        path = tree.path(root, "role")
+        found.warn("review-many-kpis", path, node=root, count=kpis, **limits)
     levels = _levels(tree)
     deepest = max(levels, key=levels.__getitem__)
     if levels[deepest] > MOST_LEVELS:

@@ -116,6 +116,9 @@ def test_report_tells_timing_apart(kpi: Kpi, plan_json: Path) -> None:
     shown = kpi("report", str(plan_json)).stdout
     assert "timing (what earlier months still bring, less what comes later)" in shown
     assert "unexplained" not in shown
+    page = plan_json.with_name("report.html")
+    assert kpi("report", str(plan_json), "--html", str(page), lang="ja").returncode == 0
+    assert "時期のずれ" in page.read_text(encoding="utf-8")
 
 
 def test_report_tells_what_drives_each_period(kpi: Kpi, plan_json: Path) -> None:

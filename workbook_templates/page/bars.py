@@ -13,6 +13,8 @@ from workbook_templates.page.words import amount, say
 _LEGEND = 46.0
 _LABEL = 0.44  # share of the width for the labels
 _SMALL = 9.5
+# causes that no lever has
+_NAMED = {"timing": "page-timing", "not_closing": "page-not-closing"}
 
 
 def waterfall(figures: Figures, lang: Lang, width: float) -> tuple[str, list[str]]:
@@ -23,7 +25,7 @@ def waterfall(figures: Figures, lang: Lang, width: float) -> tuple[str, list[str
         return title, frame(title, width, [nothing(width, lang)])
     unit, tree = figures.root.node.unit, figures.plan.tree
     # What has no bar, and what measured rows leave unexplained, is one bar, unless it shows as zero.
-    causes = [one for one in figures.causes if one[0] in tree]
+    causes = [one for one in figures.causes if one[0] in tree or one[0] in _NAMED]
     rest = landing - goal - sum(value for _, value in causes)
     if any(digit in "123456789" for digit in amount(rest, unit, lang)):
         causes.append(("", rest))
@@ -31,7 +33,7 @@ def waterfall(figures: Figures, lang: Lang, width: float) -> tuple[str, list[str
     at = goal
     better = -1 if figures.root.node.direction == "down" else 1
     for id_, value in causes:
-        name = tree[id_].label if id_ in tree else say("page-other", lang)
+        name = tree[id_].label if id_ in tree else say(_NAMED.get(id_, "page-other"), lang)
         colour = palette.BLUE if value * better >= 0 else palette.VERMILION
         bars.append((name, at, at + value, amount(value, unit, lang, signed=True), colour))
         at += value

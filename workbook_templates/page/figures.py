@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from kpimodel import contributions, sensitivity
+from kpimodel import landing_gap, sensitivity
 from kpimodel.achievement import Status
 from kpimodel.errors import KpiError
 from kpimodel.node import Node
@@ -153,7 +153,7 @@ def _causes(plan: Plan) -> list[tuple[str, float]]:
     if not plan.closed:
         return []
     try:
-        parts = contributions(plan.tree, plan.targets, plan.landing)
+        parts = landing_gap(plan)
     except KpiError:
         return []
     return sorted(parts.items(), key=lambda item: -abs(item[1]))

@@ -35,6 +35,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "page-waterfall": ("目標 → 着地（青 押し上げ・橙 押し下げ）", "Goal → landing (blue lifts, orange drags)"),
     "page-tornado": ("感度：KGIを動かせる余地", "Sensitivity: room to move the KGI"),
     "page-owners": ("担当別の達成率", "Achievement by owner"),
+    "page-timing": ("時期のずれ", "Timing"),
+    "page-not-closing": ("目標の積み上げ差", "Targets' sum"),
     "page-other": ("その他", "Other"),
     "page-no-owner": ("担当なし", "no owner"),
     "page-bar-goal": ("目標", "Goal"),
