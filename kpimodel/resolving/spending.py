@@ -25,6 +25,7 @@ from kpimodel.solving.problem import Vector
 
 _SEED = 20_261_123
 _MIXES, _MANY = 3, 200
+_SINGLES, _FAR_ALONE = 5, 1.5
 _TURNS = 40
 _TURNED = 6
 _TRUST, _LEAST_TRUST = 0.5, 1e-5  # log-steps
@@ -109,7 +110,7 @@ def cheapest_of_starts(targets: Targets, others: list[Vector]) -> tuple[Vector, 
     ]  # fmt: skip
     found = [u for u in (first, *others) if u is not None]
     tried = [] if first is None else [first]
-    for start in (*others, *mixes):
+    for start in (*others, *mixes, *_alone(targets)):
         begun = along_lines(targets, start)
         if any(float(np.abs(begun - other).max()) <= _ALIKE for other in tried):
             continue
@@ -123,6 +124,23 @@ def cheapest_of_starts(targets: Targets, others: list[Vector]) -> tuple[Vector, 
     if best is None:
         return None
     return with_months_alike(targets, best), is_cheapest(targets, best)
+
+
+def _alone(targets: Targets) -> list[Vector]:
+    """States with one unknown moved far, those first that bring most per money."""
+    p = targets.base
+    if len(p.levers) > _MANY:
+        return []
+    slopes = targets.slopes(p.start)[1].sum(axis=0)
+    width = p.box.per_coordinate(p.stands)
+    price = np.where(p.free & (width > 0), unit_money(p) * width, np.inf)
+    states = []
+    for at in np.argsort(-np.abs(slopes) / price, kind="stable")[:_SINGLES]:
+        if slopes[at] and np.isfinite(price[at]):
+            u = p.start.copy()
+            u[at] = np.clip(u[at] + np.sign(slopes[at]) * _FAR_ALONE, p.low[at], p.high[at])
+            states.append(u)
+    return states
 
 
 def is_cheapest(targets: Targets, u: Vector) -> bool:
