@@ -101,6 +101,13 @@ def command_line() -> str:
     return os.environ.get("KPI_COMMAND", "kpi")
 
 
+def to_paste(command: str, file: object) -> str:
+    """A command on a file as it can be pasted: ``kpi check "my plan.xlsx"``."""
+    name = str(file)
+    plain = all(letter.isalnum() or letter in "-_./\\:~+,=@%" for letter in name)
+    return f"{command_line()} {command} " + (name if plain else f'"{name}"')
+
+
 def figure(value: float | None, unit: str = "", digits: int = 3) -> str:
     """A figure for tables: ``56,759``, ``1,677.9``, ``0.0154``, ``2.956 %``; a dash where there is none.
 

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from console import LangOption, err, fail, language, out, show_issues
+from console import LangOption, err, fail, language, out, show_issues, to_paste
 from kpimodel.calendar import Month
 from kpimodel.errors import Issue, KpiError
 from kpimodel.messages import text
@@ -167,7 +167,7 @@ def new(  # noqa: PLR0913, PLR0917  typer's options are a function's arguments
             window = make(str(name), speak, target, force=force, start=first).calendar.window
             code = "template-plan-made" if target.suffix.lower() == ".json" else "template-made"
             words = text(code, speak, name=str(target), template=str(name),
-                         start=str(window[0]), end=str(window[-1]))  # fmt: skip
+                         command=to_paste("check", target), start=str(window[0]), end=str(window[-1]))  # fmt: skip
             out().print(words, markup=False)
         else:
             _next(last, target, lang, start=first, months=months, goal=goal,
@@ -225,7 +225,7 @@ def _next(
         text("template-next-made", speak, name=str(path), start=str(window[0]),
              end=str(window[-1]), count=made.from_actuals),
         text("template-next-goal" if root.target is None else "template-next-solve", speak,
-             name=str(path), kgi=root.label),
+             command=to_paste("solve", path), kgi=root.label),
     ]  # fmt: skip
     for line in lines:
         out().print(line, markup=False)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from console import Lang, LangOption, err, fail, language, out, show_issues
+from console import Lang, LangOption, err, fail, language, out, show_issues, to_paste
 from kpimodel import KpiError, Plan, compare_plans
 from kpimodel.cells import read_date
 from kpimodel.comparison import Comparison
@@ -143,7 +143,7 @@ def _moved(opened: PlanFile, history: History | None, since: str) -> Moved | Non
 def _print(opened: PlanFile, history: History | None, moved: Moved | None, lang: Lang) -> None:
     plan, originals = opened.plan, opened.originals
     if history is None and not opened.reviews and moved is None:
-        out().print(text("log-empty", lang, name=opened.path.name), markup=False)
+        out().print(text("log-empty", lang, command=to_paste("log", opened.path)), markup=False)
     if history is not None:
         out().print(f"[head]{text('log-versions', lang)}[/]")
         out().print(version_table(history, lang))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 CATALOGUE: dict[str, tuple[str, str]] = {
     "log-empty": (
-        "まだ記録がありません。振り返ったら kpi log {name} --learned … --decided … --who … で残せます。",
-        "Nothing is logged yet. After a review: kpi log {name} --learned … --decided … --who …",
+        "まだ記録がありません。振り返ったら {command} --learned … --decided … --who … で残せます。",
+        "Nothing is logged yet. After a review: {command} --learned … --decided … --who …",
     ),
     "log-reviews": ("振り返りの記録", "Review log"),
     "log-versions": ("計画の版", "Versions of the plan"),

@@ -174,7 +174,7 @@ def solve(  # noqa: PLR0913, PLR0917  one option each
         out().print(solution_table(plan.tree, solution, plan.calendar.months, speak))
         out().print(solution.reason, markup=False)
         if left is not None:
-            _print_rest(plan, left, speak)
+            _print_rest(plan, left, speak, told=solution.issues)
     if write and solution.status != "unreachable":
         if not replace and opened.plan.tree.goal not in (None, solution.goal):
             err().print(text("solve-other-goal", speak, goal=show(solution.goal),
@@ -187,8 +187,9 @@ def solve(  # noqa: PLR0913, PLR0917  one option each
         raise typer.Exit(EXIT_FINDINGS)
 
 
-def _print_rest(plan: Plan, left: PlanSolution, lang: Lang) -> None:
-    show_issues(left.issues, lang)
+def _print_rest(plan: Plan, left: PlanSolution, lang: Lang, told: tuple[Issue, ...] = ()) -> None:
+    """What is left for the open months; findings that were told above are not told again."""
+    show_issues([issue for issue in left.issues if issue not in told], lang)
     out().print()
     out().print(f"[head]{rest_heading(plan, left, lang)}[/]")
     for table in rest_tables(plan, left, lang, out().width):

@@ -38,25 +38,25 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "template-building": ("作成しています…", "Building…"),
     "template-made": (
         "✔ {name} を作りました（{template}、{start}～{end}。期間は --start で変えられます）。\n"
-        "次: 黄色のセルを自社の数字に書き換え、kpi check {name} で確かめてください。",
+        "次: 黄色のセルを自社の数字に書き換え、{command} で確かめてください。",
         "✔ Made {name} ({template}, {start} to {end}; another period with --start).\n"
-        "Next: fill in the yellow cells with your own numbers, then run: kpi check {name}",
+        "Next: fill in the yellow cells with your own numbers, then run: {command}",
     ),
     "template-plan-made": (
-        "✔ {name} を作りました（{template}、{start}～{end}）。計画だけのJSONです: kpi check {name}",
-        "✔ Made {name} ({template}, {start} to {end}): the plan alone, as JSON. kpi check {name}",
+        "✔ {name} を作りました（{template}、{start}～{end}）。計画だけのJSONです: {command}",
+        "✔ Made {name} ({template}, {start} to {end}): the plan alone, as JSON. {command}",
     ),
     "template-next-made": (
         "✔ {name} を作りました（{start}～{end}）。基準値 {count} 件は前期の実績からです。",
         "✔ Made {name} ({start} to {end}). Baselines from the last period's actuals: {count}.",
     ),
     "template-next-goal": (
-        "次: KGI「{kgi}」の目標を入力し（例：+10%）、kpi solve {name} --write で逆算してください。",
-        "Next: type the target of the KGI {kgi} (such as +10%), then run: kpi solve {name} --write",
+        "次: KGI「{kgi}」の目標を入力し（例：+10%）、{command} --write で逆算してください。",
+        "Next: type the target of the KGI {kgi} (such as +10%), then run: {command} --write",
     ),
     "template-next-solve": (
-        "次: kpi solve {name} --write で、目標に届く値を逆算してください。",
-        "Next: run kpi solve {name} --write for the values that reach the goal.",
+        "次: {command} --write で、目標に届く値を逆算してください。",
+        "Next: run {command} --write for the values that reach the goal.",
     ),
     "next-nothing-closed": (
         "締めた月がないので、次の期間の基準値を作れません。KGIの実績か「締め済みの月」を入力してください。",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import kpi
 from kpimodel.plan import Plan
 from kpimodel.table import Lang
 from workbook_templates import catalogue
@@ -130,3 +131,21 @@ def test_a_place_that_cannot_be(tmp_path: Path, place: str, said: str) -> None:
     assert result.exit_code == 1
     assert said in result.output
     assert not out.exists()
+
+
+def test_the_next_command_can_be_pasted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it was started, with a name of two words in quotation marks."""
+    monkeypatch.setenv("KPI_COMMAND", "python3 run.py")
+    book = tmp_path / "my plan.xlsx"
+    words = ["template", "new", "blank", "--lang", "en", "--out", str(book)]
+    done = CliRunner().invoke(kpi.build()[0], words)
+    assert f'python3 run.py check "{book}"' in done.output
+
+
+def test_a_warning_is_told_once(tmp_path: Path) -> None:
+    """A goal that deserves a look, with months that are closed: one warning, not two."""
+    book = tmp_path / "plan.json"
+    words = ["template", "new", "b2b-new-customers", "--lang", "en", "--out", str(book)]
+    assert CliRunner().invoke(kpi.build()[0], words).exit_code == 0
+    done = CliRunner().invoke(kpi.build()[0], ["solve", str(book), "--goal", "-5", "--lang", "en"])
+    assert done.output.count("is negative") == 1

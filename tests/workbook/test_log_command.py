@@ -47,7 +47,7 @@ def _logged(path: Path, *arguments: str) -> dict[str, Any]:
 def test_an_empty_log_says_how_to_begin(tmp_path: Path) -> None:
     """Neither reviews nor versions: the command for the first line."""
     done = _run("log", str(_plan(tmp_path)), "--lang", "en")
-    assert "kpi log plan.json --learned" in done.stdout
+    assert f"kpi log {tmp_path / 'plan.json'} --learned" in done.stdout
     assert not history_path(tmp_path / "plan.json").exists()
 
 
