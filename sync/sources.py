@@ -15,6 +15,7 @@ from kpimodel.errors import Findings, Issue, Location, locate
 from kpimodel.errors import Path as IssuePath
 from kpimodel.table import key_of_heading
 from sync.errors import StoreError, finding
+from workbook_templates.read_dates import month_of
 
 _MONTHS = ("month", "月", "年月", "対象月", "date", "日付")
 _VALUES = ("value", "値", "実績", "実績値", "actual", "actuals")
@@ -194,9 +195,7 @@ def _head(rows: Sequence[Row]) -> _Head | None:
             for words in (_MONTHS, _VALUES)
         ]
         pair = (long[0], long[1]) if None not in long else None
-        months = {
-            i: month for i, text in enumerate(texts) if text and (month := Month.parse(row[i]))
-        }
+        months = {i: month for i, text in enumerate(texts) if text and (month := month_of(row[i]))}
         if names and (months or pair):
             return _Head(at, tuple(names), months, None if months else pair)  # type: ignore[arg-type]
     return None
@@ -227,7 +226,7 @@ class _Reading:
                     self._add(name, month, row[at], number, at)
                 continue
             month_at, value_at = head.long
-            month_of_row = Month.parse(row[month_at])
+            month_of_row = month_of(row[month_at])
             if month_of_row is None:
                 path = self._path(number, month_at)
                 self.found.error("sync-source-month", path, value=str(row[month_at] or ""))

@@ -45,6 +45,14 @@ def test_long_and_wide_tables(tmp_path: Path, text: str) -> None:
     assert _values(str(_csv(tmp_path, text))) == {("leads", APRIL): 252.0, ("leads", MAY): 1200.0}
 
 
+@pytest.mark.parametrize("text", [
+    "ID,month,value\nleads,Apr 2025,252\nleads,R7.5,1200\n", "ID,4/2025,202505\nleads,252,1200\n",
+])  # fmt: skip
+def test_months_read_as_in_the_workbook(tmp_path: Path, text: str) -> None:
+    """What is a month in a workbook is one in a table of actuals too."""
+    assert _values(str(_csv(tmp_path, text))) == {("leads", APRIL): 252.0, ("leads", MAY): 1200.0}
+
+
 def test_labels_stand_for_missing_ids(tmp_path: Path) -> None:
     """Where a row has no id, its label names it."""
     text = "ID,指標名,2025-04\nleads,リード,252\n,商談,50\n"
