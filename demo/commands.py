@@ -44,8 +44,10 @@ def demo(
 ) -> None:
     """The main job on this machine: no account, no server. デモを動かす
 
-    Makes a workbook, works back from its goal, mirrors it to a team sheet, types an actual there
-    and brings it back. Serves the sheet's page until Ctrl-C; with --no-open ends with 0.
+    Makes a workbook, works back from its goal, mirrors it to a team sheet,
+    types an actual there and brings it back.
+
+    Serves the sheet's page until Ctrl-C; with --no-open ends with 0.
     """
     speak = language(lang)
     place = _prepare(folder, speak)

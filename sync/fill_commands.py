@@ -56,8 +56,9 @@ def fill(
 ) -> None:
     """Fill actuals in from a table. 実績を表から取り込む
 
-    Rows are matched by id, else by label. Without --write nothing is changed. Exit code 1 where
-    there is an error; then nothing is written.
+    Rows are matched by id, else by label. Without --write nothing is changed.
+
+    Exit code 1 where there is an error; then nothing is written.
     """
     speak = language(lang)
     try:

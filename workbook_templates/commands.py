@@ -249,9 +249,11 @@ def upgrade_book(
 ) -> None:
     """Move an older workbook into a new one, or a plan into text and back. 新しい形式に移す.
 
-    The same inputs, actuals, settings, answers and reviews; what is not carried over is listed.
-    Where one of both ends in .json, the plan alone is written, as a document or as a workbook.
-    The old file stays. Exit code 1 where there is an error; then nothing is written.
+    The same inputs, actuals, settings, answers and reviews; what is not carried
+    over is listed. Where one of both ends in .json, the plan alone is written,
+    as a document or as a workbook. The old file stays.
+
+    Exit code 1 where there is an error; then nothing is written.
     """
     from workbook_templates.upgrade import upgrade
 

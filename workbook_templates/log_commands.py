@@ -76,8 +76,8 @@ def log(
 ) -> None:
     """The log of a plan: reviews, versions, what moved. 振り返りと版の記録
 
-    With --learned or --decided, and --who, a line is added: to a workbook's sheet Review; for a plan
-    as JSON a version with its reason.
+    With --learned or --decided, and --who, a line is added:
+    to a workbook's sheet Review; for a plan as JSON a version with its reason.
     """
     speak = language(lang)
     try:

@@ -12,6 +12,7 @@ import typer
 import kpi as front
 from tests.acceptance.conftest import ROOT, Kpi
 
+WIDTH = 78  # of 80, with the panel's margins
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
 
 
@@ -44,6 +45,14 @@ def test_the_help_speaks_both_languages(name: str) -> None:
     for what, words in said.items():
         assert JAPANESE.search(words), what
         assert re.search(r"[A-Za-z]{3}", words), what
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_lines_of_a_help_fit_a_terminal(name: str) -> None:
+    """Typer keeps the line breaks below the first paragraph: none may be broken twice."""
+    for paragraph in COMMANDS[name].help.split("\n\n")[1:]:
+        lines = paragraph.splitlines()
+        assert len(lines) == 1 or max(map(len, lines)) <= WIDTH, lines
 
 
 @pytest.mark.parametrize("name", COMMANDS)
