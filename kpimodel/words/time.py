@@ -206,7 +206,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{name} in {month}: only {share} of its effect falls inside the window.",
     ),
     "resolve-targets-met": (
-        "{count} 個の目標すべてに、残り {open} か月で届きます。",
-        "The {count} targets are met in the {open} open months.",
+        "目標（{count} 個）に、残り {open} か月で届きます。",
+        "Targets met in the open months ({open}): {count}.",
     ),
 }

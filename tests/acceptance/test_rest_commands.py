@@ -107,7 +107,7 @@ def test_targets_under_every_policy(kpi: Kpi, plan_json: Path) -> None:
     assert "Win rate does not move: the levers chosen before it are enough." in data["reason"]
     done = kpi("solve", str(plan_json), *targets, "--policy", "equal_effort", "--lang", "ja")
     assert done.returncode == 0, done.stderr
-    assert "2 個の目標すべてに、残り 2 か月で届きます。" in done.stdout
+    assert "目標（2 個）に、残り 2 か月で届きます。" in done.stdout
     done = kpi("solve", str(plan_json), *targets, "--policy", "least_cost")
     assert done.returncode == 1
     assert "least_cost needs a unit cost" in done.stderr
