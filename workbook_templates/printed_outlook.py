@@ -26,7 +26,8 @@ from kpimodel.probability import Outlook
 from kpimodel.scenarios import SideBySide
 from kpimodel.stretch import Stretch
 from kpimodel.timing.rolled import PeriodFigures
-from workbook_templates.printed_table import achieved_text, label, metric_table, named_table
+from workbook_templates.achieved_text import achieved_text
+from workbook_templates.printed_table import label, metric_table, named_table
 
 DRAWS = 20_000
 LOW, HIGH = 10, 90

@@ -9,8 +9,7 @@ from typing import Literal
 from rich.table import Table
 
 from console import Lang, figure
-from kpimodel import Plan, Tree
-from kpimodel.achievement import round_rate, status
+from kpimodel import Tree
 from kpimodel.messages import text
 from kpimodel.node import Node
 
@@ -56,14 +55,3 @@ def difference(value: float, unit: str) -> str:
     if unit == "%":
         return f"{value * 100:+.2f} pt"
     return ("+" if value > 0 else "") + figure(value)
-
-
-def achieved_text(plan: Plan, achieved: float | None) -> str:
-    """An achievement for people: rounded, but never into a better band than it is in."""
-    if achieved is None:
-        return "－"
-    whole = round(achieved, 2)
-    bands = [status(value, plan.on_track, plan.watch) for value in (whole, achieved)]
-    if plan.rounding == "none" and bands[0] == bands[1]:
-        return f"{whole:.0%}"
-    return f"{round_rate(achieved, 'down'):.1%}"

@@ -14,6 +14,7 @@ from console import Lang, LangOption, err, fail, figure, language, out, show_iss
 from kpimodel import KpiError, Plan, landing_gap, paces, years_on_year
 from kpimodel.calendar import Span
 from kpimodel.messages import text
+from workbook_templates.achieved_text import achieved_text
 from workbook_templates.page.share import share
 from workbook_templates.plan_file import PlanFile, open_plan
 from workbook_templates.printed_outlook import (
@@ -28,7 +29,7 @@ from workbook_templates.printed_outlook import (
     scenario_table,
     stretch_table,
 )
-from workbook_templates.printed_table import achieved_text, difference, label, metric_table
+from workbook_templates.printed_table import difference, label, metric_table
 
 STATUS_MARKS = {"on_track": "●", "watch": "▲", "behind": "■", "no_data": "－"}
 

@@ -9,7 +9,8 @@ import pytest
 
 import kpimodel as km
 from kpimodel.examples import software_company_a
-from workbook_templates.printed_table import achieved_text
+from workbook_templates.achieved_text import achieved_text
+from workbook_templates.page.words import share
 from workbook_templates.report_commands import pace_line, report_data
 
 START = km.Month(2025, 4)
@@ -59,6 +60,12 @@ def test_a_rate_has_no_pace() -> None:
 def test_no_achievement_is_rounded_into_a_better_band(achieved: float | None, shown: str) -> None:
     """99.6 % is to be watched, so it is not shown as 100 %."""
     assert achieved_text(software_company_a(), achieved) == shown
+
+
+def test_the_page_rounds_like_the_terminal() -> None:
+    """▲ stands beside 99.6 %, not beside 100 %; a blank stays blank."""
+    plan = software_company_a()
+    assert [share(plan, value) for value in (1.2, 0.996, None)] == ["120%", "99.6%", ""]
 
 
 def test_a_plan_that_rounds_shows_what_it_rounds_to() -> None:

@@ -36,9 +36,11 @@ def cards(figures: Figures, lang: Lang) -> tuple[Card, ...]:
     goal = plan.tree.goal
     so_far = say("page-no-actuals", lang)
     if root.target_to_date is not None and root.actual is not None:
-        so_far = say("page-so-far", lang, share=share(root.achievement),
+        so_far = say("page-so-far", lang, share=share(figures.plan, root.achievement),
                      target=amount(root.target_to_date, unit, lang))  # fmt: skip
-    of_goal = say("page-of-goal", lang, share=share(root.landing_share)) if goal else ""
+    of_goal = (
+        say("page-of-goal", lang, share=share(figures.plan, root.landing_share)) if goal else ""
+    )
     return (
         Card(say("page-goal", lang), amount(goal, unit, lang).removesuffix(".0"),
              say("page-no-goal", lang) if goal is None else name if unit else root.node.label),

@@ -37,7 +37,7 @@ def owners(figures: Figures, lang: Lang, width: float) -> tuple[str, list[str]]:
                       anchor="end", room=label - 18),
             svg.rect(label, y + 4, size, pitch - 9, palette.FILL[one.status],
                      stroke=palette.DEEP[one.status]),
-            svg.words(label + 6, middle, f"{palette.MARK[one.status]} {share(one.achievement)}", 10.5,
+            svg.words(label + 6, middle, f"{palette.MARK[one.status]} {share(figures.plan, one.achievement)}", 10.5,
                       palette.DEEP[one.status], bold=True),
             svg.words(width - RIGHT, middle, marks, 10, palette.GREY, anchor="end"),
         ]  # fmt: skip

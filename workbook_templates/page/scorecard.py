@@ -56,9 +56,9 @@ def lines(figures: Figures, lang: Lang) -> list[Line]:
             row.node.owner or "",
             amount(row.target, unit, lang),
             amount(row.actual, unit, lang),
-            share(row.achievement),
+            share(figures.plan, row.achievement),
             amount(row.landing, unit, lang),
-            share(row.landing_share),
+            share(figures.plan, row.landing_share),
             "" if row.effect is None else amount(row.effect, root.unit, lang, signed=True),
             f"{palette.MARK[row.status]} {status_words(row.status, lang)}",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kpimodel import Plan
 from kpimodel.node import Node
 from kpimodel.table import Lang
 from workbook_templates.page import palette, svg
@@ -45,7 +46,7 @@ def tree_drawing(figures: Figures, lang: Lang, width: float) -> tuple[list[str],
         x = place.level * (box + gap)
         kids = [places[id_] for id_ in figures.plan.tree.drawn_children(place.row.node.id)]
         parts += _connectors(place, kids, x + box, gap)
-        parts.append(svg.group(_box(place.row, lang, box), x, place.y))
+        parts.append(svg.group(_box(figures.plan, place.row, lang, box), x, place.y))
     height = max(place.y for place in places.values()) + _BOX_HEIGHT
     return parts, height
 
@@ -98,11 +99,12 @@ def _sign(node: Node) -> str:
     return _SIGN.get(node.relation, "")
 
 
-def _box(row: Row, lang: Lang, width: float) -> list[str]:
+def _box(plan: Plan, row: Row, lang: Lang, width: float) -> list[str]:
     node, middle = row.node, width / 2
     head = node.label if node.role == "KPI" else f"{node.role}｜{node.label}"
     figures = f"{amount(row.landing, node.unit, lang)} / {amount(row.target, node.unit, lang)}"
-    judged = f"{palette.MARK[row.status]} {status_words(row.status, lang)} {share(row.achievement)}"
+    achieved = share(plan, row.achievement)
+    judged = f"{palette.MARK[row.status]} {status_words(row.status, lang)} {achieved}"
     parts = [
         svg.rect(0, 0, width, _BOX_HEIGHT, palette.CLOUD, rx=4, stroke=palette.LINE),
         svg.rect(0, 0, width, _BAND, palette.ROLE[node.role], rx=4),

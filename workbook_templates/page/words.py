@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from kpimodel import Plan
 from kpimodel.achievement import Status
 from kpimodel.messages import text
 from kpimodel.table import Lang
+from workbook_templates.achieved_text import achieved_text
 
 CATALOGUE: dict[str, tuple[str, str]] = {
     "page-goal": ("KGI目標", "KGI goal"),
@@ -101,9 +103,9 @@ def status_words(status: Status, lang: Lang) -> str:
     return text(f"page-{status}", lang)
 
 
-def share(value: float | None) -> str:
-    """An achievement: ``120%``; blank where there is none."""
-    return "" if value is None else f"{value:.0%}"
+def share(plan: Plan, value: float | None) -> str:
+    """An achievement: ``120%``, but ``99.6%`` where 100 % is a better band; blank for none."""
+    return "" if value is None else achieved_text(plan, value)
 
 
 def amount(value: float | None, unit: str, lang: Lang, *, signed: bool = False) -> str:
