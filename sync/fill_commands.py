@@ -17,6 +17,7 @@ from kpimodel.table import Lang
 from sync.errors import StoreError
 from sync.filling import Change, Filling, match
 from sync.sources import read_entries
+from workbook_templates.package_write import backup_path
 from workbook_templates.plan_file import open_plan
 
 _SHOWN = 40
@@ -92,6 +93,8 @@ def fill(
         out().print(text("fill-months", speak, months=", ".join(report.months)))
     if written:
         out().print(text("fill-written", speak, count=len(moved), file=file.name))
+        if backup:
+            out().print(text("fill-backup", speak, file=str(backup_path(file))))
     elif moved:
         err().print(text("fill-how", speak))
 

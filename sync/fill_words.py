@@ -17,6 +17,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{file} に {count} 件を書き込みました。",
         "{count} written to {file}.",
     ),
+    "fill-backup": (
+        "書き込む前のファイルは {file} に残しました。",
+        "The file as it was is kept as {file}.",
+    ),
     "fill-rows": (
         "実績の表に行を足します: {ids}",
         "Rows that the table of actuals gets: {ids}",

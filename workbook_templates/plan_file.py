@@ -15,6 +15,7 @@ from kpimodel.errors import Path as ModelPath
 from kpimodel.table import Lang
 from workbook_templates import plan_history
 from workbook_templates.json_file import failure, load_json, save_json
+from workbook_templates.package_write import backup_path
 from workbook_templates.review_entry import Originals, Review
 
 if TYPE_CHECKING:
@@ -294,8 +295,7 @@ class JsonPlan:
         made = self.preview_actuals(actuals, add_months=add_months)
         made.raise_refused()
         if backup and made.written:
-            copy = self.path.with_name(f"{self.path.stem}.bak{self.path.suffix}")
-            copy.write_bytes(self.path.read_bytes())
+            backup_path(self.path).write_bytes(self.path.read_bytes())
         merged: dict[tuple[str, Month], float] = dict(self.plan.actuals)
         for key, value in actuals.items():
             if value is None:

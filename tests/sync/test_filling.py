@@ -134,6 +134,7 @@ def test_rows_and_months_are_added(tmp_path: Path) -> None:
     assert "--add-months" in refused.output
     assert file.read_bytes() == before
     done = CliRunner().invoke(app, [*words, "--add-months", "--backup"])
+    assert ".bak.xlsx" in done.output.replace("\n", "")
     assert done.exit_code == 0, done.output
     assert "2025-03" in done.output
     assert open_plan(file).plan.actuals["visits", Month(2025, 3)] == 8_000
