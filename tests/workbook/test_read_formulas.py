@@ -71,10 +71,11 @@ def test_an_array_formula_of_one_cell_is_followed(tmp_path: Path) -> None:
 
 
 def test_a_blank_result_is_no_missing_value(tmp_path: Path) -> None:
-    """An empty text as a result is a stored value; a formula without one is reported."""
+    """An empty text as a result, as Excel stores it, is a value; a formula without is reported."""
     book = _edited(
-        tmp_path, SHEET, r"<f>A1\*2</f><v>4(?:\.0)?</v>", '<f>IF(A1="","",A1)</f><v></v>'
-    )
+        tmp_path, SHEET, r'<c r="A2"[^>]*><f>A1\*2</f><v>4(?:\.0)?</v>',
+        '<c r="A2" t="str"><f>IF(A1="","",A1)</f><v></v>',
+    )  # fmt: skip
     assert book.cell(Place("S", 2, 1)).stored
     book = _edited(tmp_path, SHEET, r"<f>A1\*2</f><v>4(?:\.0)?</v>", "<f>A1*2</f>")
     with pytest.raises(KpiError) as caught:
