@@ -317,20 +317,21 @@ BATCH: dict[str, Forward] = {
     "if": lambda v, s: np.where(np.asarray(v[s.args[0]]) != 0, v[s.args[1]], v[s.args[2]]),
 }
 
-Slopes = Callable[[Values, Step], Sequence[float]]
+Slopes = Callable[[Values, Step], Sequence[Any]]
 
 
-def _product_slopes(v: Values, s: Step) -> list[float]:
-    # exclusive prefix and suffix products, so that a zero factor has its true slope
-    slopes = [1.0] * len(s.args)
-    running = 1.0
+def _product_slopes(v: Values, s: Step) -> list[Any]:
+    # exclusive prefix and suffix products, so that a zero factor has its true slope; never in
+    # place, since a slot may hold an array
+    slopes: list[Any] = [1.0] * len(s.args)
+    running: Any = 1.0
     for at, arg in enumerate(s.args):
         slopes[at] = running
-        running *= v[arg]
+        running = running * v[arg]
     running = 1.0
     for at in range(len(s.args) - 1, -1, -1):
-        slopes[at] *= running
-        running *= v[s.args[at]]
+        slopes[at] = slopes[at] * running
+        running = running * v[s.args[at]]
     return slopes
 
 
@@ -351,19 +352,23 @@ def _flat(_: Values, s: Step) -> list[float]:
     return [0.0] * len(s.args)
 
 
-_SLOPES: dict[str, Slopes] = {
+# the same for a float and for an array of months a slot
+COMMON_SLOPES: dict[str, Slopes] = {
     "sum": lambda _, s: [1.0] * len(s.args),
     "product": _product_slopes,
     "mean": lambda _, s: s.weights,
     "negate": lambda _v, _s: (-1.0,),
-    "abs": lambda v, s: (math.copysign(1.0, v[s.args[0]]),),
     "+": lambda _v, _s: (1.0, 1.0),
     "-": lambda _v, _s: (1.0, -1.0),
     "*": lambda v, s: (v[s.args[1]], v[s.args[0]]),
+    **dict.fromkeys(("<", "<=", ">", ">=", "=", "<>"), _flat),
+}
+_SLOPES: dict[str, Slopes] = {
+    **COMMON_SLOPES,
+    "abs": lambda v, s: (math.copysign(1.0, v[s.args[0]]),),
     "/": lambda v, s: (1 / v[s.args[1]], -v[s.out] / v[s.args[1]]),
     "^": _power_slopes,
     "min": _chosen,
     "max": _chosen,
     "if": lambda v, s: (0.0, 1.0, 0.0) if v[s.args[0]] else (0.0, 0.0, 1.0),
-    **dict.fromkeys(("<", "<=", ">", ">=", "=", "<>"), _flat),
 }

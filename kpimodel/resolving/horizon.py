@@ -7,7 +7,7 @@ months in which it arrives.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kpimodel.engine import BATCH as FORWARD
-from kpimodel.engine import Program, Step, Values
+from kpimodel.engine import COMMON_SLOPES, Program, Slopes, Step, Values
 from kpimodel.evaluate import levers_below
 from kpimodel.formula import rename
 from kpimodel.node import Node
@@ -299,22 +299,6 @@ class Horizon:
         return seeds
 
 
-Slopes = Callable[[Values, Step], Sequence[Any]]
-
-
-def _product_slopes(v: Values, s: Step) -> list[Any]:
-    slopes: list[Any] = [1.0] * len(s.args)
-    running: Any = 1.0
-    for at, arg in enumerate(s.args):
-        slopes[at] = running
-        running = running * v[arg]
-    running = 1.0
-    for at in range(len(s.args) - 1, -1, -1):
-        slopes[at] = slopes[at] * running
-        running = running * v[s.args[at]]
-    return slopes
-
-
 def _power_slopes(v: Values, s: Step) -> tuple[Any, Any]:
     base, exponent = np.asarray(v[s.args[0]], dtype=float), v[s.args[1]]
     by_base = np.where(base != 0, exponent * np.power(base, exponent - 1), 1.0 * (exponent == 1))
@@ -332,28 +316,17 @@ def _chosen(v: Values, s: Step) -> list[Any]:
     return slopes
 
 
-def _flat(_: Values, s: Step) -> list[float]:
-    return [0.0] * len(s.args)
-
-
 def _branch(v: Values, s: Step) -> tuple[Any, Any, Any]:
     taken = 1.0 * (np.asarray(v[s.args[0]]) != 0)
     return 0.0, taken, 1 - taken
 
 
 _SLOPES: dict[str, Slopes] = {
-    "sum": lambda _, s: [1.0] * len(s.args),
-    "product": _product_slopes,
-    "mean": lambda _, s: s.weights,
-    "negate": lambda _v, _s: (-1.0,),
+    **COMMON_SLOPES,
     "abs": lambda v, s: (np.copysign(1.0, v[s.args[0]]),),
-    "+": lambda _v, _s: (1.0, 1.0),
-    "-": lambda _v, _s: (1.0, -1.0),
-    "*": lambda v, s: (v[s.args[1]], v[s.args[0]]),
     "/": lambda v, s: (np.divide(1.0, v[s.args[1]]), -np.divide(v[s.out], v[s.args[1]])),
     "^": _power_slopes,
     "min": _chosen,
     "max": _chosen,
     "if": _branch,
-    **dict.fromkeys(("<", "<=", ">", ">=", "=", "<>"), _flat),
 }
