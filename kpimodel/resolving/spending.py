@@ -223,18 +223,27 @@ def _polished(targets: Targets, start: Vector) -> Vector | None:
     for _ in range(_TURNED):
         burden = Spent(p, np.where(p.free, ways, 0.0))
         u = descent(targets, burden, np.clip(u, *burden.ends))
-        turned = _unrest(targets, u)[1]
+        turned = _unrest(targets, u, ways)[1]
         if turned is None:
             break
         ways = np.where(turned != 0, turned, ways)
     return land(targets, u)
 
 
-def _unrest(targets: Targets, u: Vector) -> tuple[float, Vector | None]:
-    """How far a state is from rest, and which unknowns that stand still should move which way."""
+def _unrest(
+    targets: Targets, u: Vector, allowed: Vector | None = None
+) -> tuple[float, Vector | None]:
+    """How far a state is from rest, and which unknowns that stand still should move which way.
+
+    Args:
+        targets: The targets.
+        u: The state.
+        allowed: Which way each that stands still may move as it is; by default where it helps.
+    """
     p = targets.base
     still = p.free & (np.abs(u - p.start) <= _SAME)
-    ways = np.where(still, targets.helpful(u), np.sign(u - p.start))
+    allowed = targets.helpful(u) if allowed is None else allowed
+    ways = np.where(still, allowed, np.sign(u - p.start))
     burden = Spent(p, np.where(p.free, ways, 0.0))
     rest, pull = at_rest(targets, burden, u)
     wanted = np.where(still & (np.abs(pull) > np.abs(burden.slope(u))), np.sign(pull), 0.0)
